@@ -1,0 +1,76 @@
+import { rmSync } from 'node:fs'
+import { Client } from 'pg'
+import { cacheDirectory } from '#config/directories.ts'
+import { placeBinaries } from './postgres/binaries.ts'
+import { initialise, locate, readPassword, superuser } from './postgres/data-directory.ts'
+import { launch, shutDown } from './postgres/launch.ts'
+import { findServerUser } from './postgres/server-user.ts'
+
+export interface PostgresOptions {
+  readonly directory: string
+  /** Created when it is not there. */
+  readonly database?: string
+  readonly settings?: Readonly<Record<string, string>>
+  /** Taken if free: a restarted server is found again by those who knew its address. */
+  readonly port?: number
+  readonly log?: (line: string) => void
+}
+
+export interface EmbeddedPostgres {
+  /** The address of a database for the superuser; without a name, of the one asked for at the start. */
+  url(database?: string): string
+  readonly port: number
+  readonly pid: number
+  /** Where the files really are. */
+  readonly directory: string
+  stop(): Promise<void>
+  /** Stops and deletes the cluster: for tests. */
+  remove(): Promise<void>
+}
+
+/** For tests only: whatever is lost when the server dies. */
+export const throwawaySettings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } as const
+
+/** Starts the real PostgreSQL that npm carries on `directory`, or joins the one already running there. */
+export async function startPostgres(options: PostgresOptions): Promise<EmbeddedPostgres> {
+  const user = findServerUser()
+  const directory = locate(options.directory, user)
+  const binaries = placeBinaries(user, cacheDirectory())
+  initialise(directory, binaries, user)
+  const running = await launch({
+    directory,
+    binaries,
+    user,
+    settings: options.settings ?? {},
+    port: options.port,
+  })
+  const database = options.database ?? 'hub'
+  const password = readPassword(directory)
+  const url = (name = database) => `postgresql://${superuser}:${password}@127.0.0.1:${running.port}/${name}`
+  await ensureDatabase(url('postgres'), database)
+  options.log?.(`PostgreSQL: 127.0.0.1:${running.port} (${directory})`)
+  const stop = () => shutDown(directory)
+  return {
+    url,
+    port: running.port,
+    pid: running.pid,
+    directory,
+    stop,
+    remove: () => stop().then(() => erase(options.directory, directory)),
+  }
+}
+
+function erase(...directories: readonly string[]): void {
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true })
+}
+
+async function ensureDatabase(url: string, name: string): Promise<void> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    const found = await client.query('select 1 from pg_database where datname = $1', [name])
+    if (found.rowCount === 0) await client.query(`create database ${client.escapeIdentifier(name)}`)
+  } finally {
+    await client.end()
+  }
+}
