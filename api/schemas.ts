@@ -1,0 +1,5 @@
+import { z } from 'zod'
+
+export type ObjectSchema = z.ZodObject
+
+export const emptyObject = z.strictObject({})
