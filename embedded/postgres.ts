@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { Client } from 'pg'
-import { cacheDirectory } from '#config/directories.ts'
+import { cacheDirectory } from '#config/machine.ts'
 import { placeBinaries } from './postgres/binaries.ts'
 import { initialise, locate, readPassword, superuser } from './postgres/data-directory.ts'
 import { launch, shutDown } from './postgres/launch.ts'

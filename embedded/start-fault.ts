@@ -45,4 +45,8 @@ export const startFaults = {
     new StartFault(
       `Không tìm thấy và không tải được ${program}: đặt ${variable} tới tệp chương trình, hoặc cài bằng "pip install ${wheel}" rồi thêm vào PATH.`,
     ),
+  notRunnable: (variable: string, path: string, exists: boolean) =>
+    new StartFault(
+      `${variable} chỉ tới ${path}, tệp này ${exists ? 'không có quyền chạy' : 'không tồn tại'}.`,
+    ),
 } as const

