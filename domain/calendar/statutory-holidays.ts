@@ -12,6 +12,17 @@ export interface Holiday {
  * announced. Weekend days of a holiday are moved to the next free weekday.
  */
 export function statutoryHolidays(year: number): readonly Holiday[] {
+  const known = computedYears.get(year)
+  if (known) return known
+  const holidays = computeHolidays(year)
+  computedYears.set(year, holidays)
+  return holidays
+}
+
+// The moon is costly to compute (0.1 ms a year) and never changes: the one cache here is invisible from outside.
+const computedYears = new Map<number, readonly Holiday[]>()
+
+function computeHolidays(year: number): readonly Holiday[] {
   return withCompensation(namedHolidays(year))
     .filter(({ date }) => !isWeekend(date))
     .toSorted(byDate)
