@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { approvalWindow, currentOrNextApprovalWindow, isWithinApprovalWindow } from './approval-window.ts'
 import { daysBetween, fromDayNumber, parsePeriod, periodOf, startOfDay } from './civil-date.ts'

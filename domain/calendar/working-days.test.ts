@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isDomainError } from '../errors.ts'
 import { addDays, type CivilDate, daysBetween, fromDayNumber, parseCivilDate } from './civil-date.ts'

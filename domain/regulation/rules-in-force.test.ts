@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest'
+import { parseCivilDate } from '../calendar/civil-date.ts'
+import { isDomainError } from '../errors.ts'
+import type { RulePackId } from './rule-pack.ts'
+import {
+  annualReportDeadline,
+  assertInForce,
+  defaultRulePackId,
+  parseRulePackId,
+  rulesInForce,
+} from './rules-in-force.ts'
+
+function refusalOf(act: () => unknown): string {
+  try {
+    act()
+  } catch (error) {
+    if (isDomainError(error)) return error.code
+    throw error
+  }
+  return 'none'
+}
+
+test('the province’s own regulation is the default', () => {
+  expect(defaultRulePackId).toBe('QC_TRAVINH')
+})
+
+test('Điều 10.1(a) — access is revoked within three working days under every pack', () => {
+  for (const id of ['QC_TRAVINH', 'TT06_2023', 'ND27_2026'] satisfies RulePackId[])
+    expect(rulesInForce(id).revokeAccessInWorkingDays).toEqual({ value: 3, clause: 'Điều 10.1(a)' })
+})
+
+test('Điều 10.1(b) — the new unit has five working days, ten under the circular', () => {
+  expect(rulesInForce('QC_TRAVINH').receiveInWorkingDays).toEqual({ value: 5, clause: 'Điều 10.1(b)' })
+  expect(rulesInForce('ND27_2026').receiveInWorkingDays.value).toBe(5)
+  expect(rulesInForce('TT06_2023').receiveInWorkingDays).toEqual({
+    value: 10,
+    clause: 'TT 06/2023/TT-BNV, Điều 11',
+  })
+})
+
+test('Điều 5.4 — only the decree sets a term for the way up', () => {
+  expect(rulesInForce('QC_TRAVINH').syncInDays.value).toBeNull()
+  expect(rulesInForce('ND27_2026').syncInDays).toEqual({ value: 1, clause: 'NĐ 27/2026/NĐ-CP, Điều 19' })
+})
+
+test('Điều 6 — the window is five days', () => {
+  expect(rulesInForce('QC_TRAVINH').approvalWindowInDays.value).toBe(5)
+})
+
+test('Điều 9.1 — a backup every month, kept at least three', () => {
+  const { backupEveryMonths, backupKeptInMonths } = rulesInForce('QC_TRAVINH')
+  expect([backupEveryMonths.value, backupKeptInMonths.value]).toEqual([1, 3])
+})
+
+describe('Điều 16.11 — the yearly report', () => {
+  test('is due by the end of 31 January of the next year', () => {
+    const deadline = annualReportDeadline(2025, rulesInForce('QC_TRAVINH'))
+    expect(new Date(deadline).toISOString()).toBe('2026-01-31T17:00:00.000Z')
+  })
+})
+
+test('a pack is not used before it is in force', () => {
+  expect(refusalOf(() => assertInForce('ND27_2026', parseCivilDate('2026-06-30')))).toBe(
+    'REGULATION.NOT_YET_IN_FORCE',
+  )
+  expect(refusalOf(() => assertInForce('ND27_2026', parseCivilDate('2026-07-01')))).toBe('none')
+})
+
+test('an unknown pack is refused', () => {
+  expect(parseRulePackId('TT06_2023')).toBe('TT06_2023')
+  expect(refusalOf(() => parseRulePackId('QC_KHAC'))).toBe('REGULATION.UNKNOWN_PACK')
+})
