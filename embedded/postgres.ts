@@ -10,7 +10,7 @@ export interface PostgresOptions {
   readonly directory: string
   /** Created when it is not there. */
   readonly database?: string
-  readonly settings?: Readonly<Record<string, string>>
+  readonly settings?: Readonly<Record<string, string | number>>
   /** Taken if free: a restarted server is found again by those who knew its address. */
   readonly port?: number
   readonly log?: (line: string) => void

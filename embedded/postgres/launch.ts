@@ -11,7 +11,7 @@ export interface Launch {
   readonly directory: string
   readonly binaries: string
   readonly user: ServerUser | undefined
-  readonly settings: Readonly<Record<string, string>>
+  readonly settings: Readonly<Record<string, string | number>>
   readonly port: number | undefined
 }
 
