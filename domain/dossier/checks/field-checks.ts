@@ -1,0 +1,65 @@
+import { type SectionCode, findField, sectionOf } from '../form/dossier-form.ts'
+import { type ValueFault, findValueFault } from '../values/check-value.ts'
+import type { FieldValue } from '../values/field-type.ts'
+import { type Finding, finding } from './finding.ts'
+
+export interface LooseEntry {
+  readonly section: SectionCode
+  readonly entryKey: string
+  readonly value: Readonly<Record<string, unknown>>
+}
+
+// Điều 5.1: CCCD_FORMAT, CODE_NOT_IN_LIST and the format of each field of one entry.
+export function checkFields(entry: LooseEntry, on: string): Finding[] {
+  const found: Finding[] = []
+  for (const [name, value] of Object.entries(entry.value)) {
+    if (value === undefined) continue
+    const field = findField(entry.section, name)
+    const place = { field: name, entryKey: entry.entryKey }
+    if (field === undefined) {
+      found.push(formatFinding(entry.section, place, name, 'không có trong mẫu.'))
+      continue
+    }
+    const fault = findValueFault(field.type, value as FieldValue, on) // the switch below it checks the runtime type
+    if (fault !== undefined) found.push(toFinding(entry.section, place, field.label, fault))
+  }
+  return found
+}
+
+/** FIELD_MISSING for each required field that an existing entry lacks. */
+export function checkRequired(entry: LooseEntry, category: string): Finding[] {
+  return Object.entries(sectionOf(entry.section).fields)
+    .filter(([name, field]) => isRequired(field.requiredFor, category) && entry.value[name] === undefined)
+    .map(([name, field]) =>
+      finding(
+        'FIELD_MISSING',
+        entry.section,
+        { field: name, entryKey: entry.entryKey },
+        { trường: field.label },
+      ),
+    )
+}
+
+export function isRequired(requiredFor: readonly string[], category: string): boolean {
+  return requiredFor.includes(category)
+}
+
+interface Place {
+  readonly field: string
+  readonly entryKey: string
+}
+
+function toFinding(section: SectionCode, place: Place, label: string, fault: ValueFault): Finding {
+  switch (fault.kind) {
+    case 'PERSONAL_ID':
+      return finding('CCCD_FORMAT', section, place)
+    case 'NOT_IN_LIST':
+      return finding('CODE_NOT_IN_LIST', section, place, { v: fault.value, dm: fault.listLabel })
+    case 'FORMAT':
+      return formatFinding(section, place, label, fault.hint)
+  }
+}
+
+function formatFinding(section: SectionCode, place: Place, label: string, hint: string): Finding {
+  return finding('FIELD_FORMAT', section, place, { trường: label, 'yêu cầu': hint })
+}

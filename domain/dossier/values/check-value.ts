@@ -1,0 +1,111 @@
+import { findCode } from '#domain/reference/code-list.ts'
+import { codeLists, type CodeListName } from '#domain/reference/code-lists.ts'
+import type { FieldType, FieldValue } from './field-type.ts'
+import { isFullDate, isPartialDate } from './partial-date.ts'
+
+/** Why a value does not fit its field. */
+export type ValueFault =
+  | { readonly kind: 'PERSONAL_ID' }
+  | { readonly kind: 'NOT_IN_LIST'; readonly value: string; readonly listLabel: string }
+  | { readonly kind: 'FORMAT'; readonly hint: string }
+
+const personalIdShape = /^\d{12}$/
+// Letters of any script, combining marks already composed (NFC), space, apostrophe, hyphen, dot.
+const nameShape = /^[\p{L}\p{M}]+(?:[ '’.-][\p{L}\p{M}]+)*$/u
+const unitCodeShape = /^[A-Z]\d{2}(\.[0-9A-Z]{1,5}){0,5}$/
+const controlCharacter = /[\p{Cc}]/u
+const patterns = new Map<string, RegExp>()
+
+/** Undefined: the value fits. `on`: the day whose code lists hold. */
+export function findValueFault(type: FieldType, value: FieldValue, on: string): ValueFault | undefined {
+  switch (type.kind) {
+    case 'TEXTS':
+    case 'CODES':
+      return findListFault(type, value, on)
+    case 'INTEGER':
+    case 'HUNDREDTHS':
+    case 'DONG':
+      return findNumberFault(type, value)
+    default:
+      return typeof value === 'string' ? findTextFault(type, value, on) : format('phải là văn bản.')
+  }
+}
+
+function format(hint: string): ValueFault {
+  return { kind: 'FORMAT', hint }
+}
+
+function findListFault(
+  type: Extract<FieldType, { kind: 'TEXTS' | 'CODES' }>,
+  value: FieldValue,
+  on: string,
+): ValueFault | undefined {
+  if (!Array.isArray(value) || value.length > 50) return format('phải là danh sách không quá 50 mục.')
+  const single: FieldType =
+    type.kind === 'CODES' ? { kind: 'CODE', list: type.list } : { kind: 'TEXT', max: type.max }
+  for (const part of value as readonly unknown[]) {
+    const fault = typeof part === 'string' ? findTextFault(single, part, on) : format('phải là văn bản.')
+    if (fault !== undefined) return fault
+  }
+  return undefined
+}
+
+function findNumberFault(
+  type: Extract<FieldType, { kind: 'INTEGER' | 'HUNDREDTHS' | 'DONG' }>,
+  value: FieldValue,
+): ValueFault | undefined {
+  const [min, max] = boundsOf(type)
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max)
+    return undefined
+  return format(`phải là số nguyên từ ${min} đến ${max}.`)
+}
+
+function boundsOf(type: Extract<FieldType, { kind: 'INTEGER' | 'HUNDREDTHS' | 'DONG' }>): [number, number] {
+  if (type.kind === 'INTEGER') return [type.min, type.max]
+  return type.kind === 'HUNDREDTHS' ? [0, type.max] : [0, 1_000_000_000_000]
+}
+
+function findTextFault(type: FieldType, value: string, on: string): ValueFault | undefined {
+  if (type.kind === 'PERSONAL_ID') return personalIdShape.test(value) ? undefined : { kind: 'PERSONAL_ID' }
+  if (type.kind === 'CODE') return findCodeFault(type.list, value, on)
+  if (value.normalize('NFC') !== value) return format('phải dùng bảng mã Unicode dựng sẵn (NFC).')
+  if (controlCharacter.test(value.replaceAll('\n', '')) || !value.isWellFormed())
+    return format('có ký tự không hợp lệ.')
+  return findShapeFault(type, value)
+}
+
+function findShapeFault(type: FieldType, value: string): ValueFault | undefined {
+  const length = [...value].length
+  switch (type.kind) {
+    case 'NAME':
+      if (length >= 2 && length <= 100 && nameShape.test(value)) return undefined
+      return format('họ tên gồm 2 đến 100 chữ cái, dấu cách, dấu nháy.')
+    case 'TEXT':
+      if (length >= 1 && length <= type.max && value.trim() === value) return undefined
+      return format(`từ 1 đến ${type.max} ký tự, không có dấu cách ở hai đầu.`)
+    case 'DATE':
+      return isFullDate(value) ? undefined : format('phải là ngày đầy đủ (ngày/tháng/năm).')
+    case 'PARTIAL_DATE':
+      return isPartialDate(value) ? undefined : format('phải là năm, tháng/năm hoặc ngày/tháng/năm.')
+    case 'UNIT_CODE':
+      if (value.length <= 35 && unitCodeShape.test(value)) return undefined
+      return format('phải là mã định danh đơn vị theo Quyết định số 20/2020/QĐ-TTg.')
+    case 'PATTERN':
+      return compiled(type.pattern).test(value) ? undefined : format(type.hint)
+    default:
+      return format('không đúng kiểu dữ liệu.')
+  }
+}
+
+function findCodeFault(list: CodeListName, value: string, on: string): ValueFault | undefined {
+  if (findCode(codeLists[list], value, on) !== undefined) return undefined
+  return { kind: 'NOT_IN_LIST', value, listLabel: codeLists[list].label }
+}
+
+function compiled(source: string): RegExp {
+  const known = patterns.get(source)
+  if (known !== undefined) return known
+  const made = new RegExp(source, 'u')
+  patterns.set(source, made)
+  return made
+}
