@@ -1,0 +1,48 @@
+import { DomainError } from '../errors.ts'
+
+type Detail = DomainError['detail']
+
+const refusal =
+  (code: string, message: string) =>
+  (detail: Detail = {}) =>
+    new DomainError(`APPROVAL.${code}`, message, detail)
+
+export const approvalErrors = {
+  windowClosed: refusal(
+    'WINDOW_CLOSED',
+    'Chưa đến hoặc đã hết thời gian phê duyệt của kỳ này. Việc phê duyệt ngoài thời gian đó cần đợt bổ sung do Sở Nội vụ mở.',
+  ),
+  roundNotAllowed: refusal('ROUND_NOT_ALLOWED', 'Đợt phê duyệt đang ở trạng thái không cho phép việc này.'),
+  packageNotAllowed: refusal(
+    'PACKAGE_NOT_ALLOWED',
+    'Gói phê duyệt đang ở trạng thái không cho phép việc này.',
+  ),
+  packageExpired: refusal(
+    'PACKAGE_EXPIRED',
+    'Gói phê duyệt đã quá 30 phút kể từ khi lập nên không ký được nữa. Đề nghị lập gói mới.',
+  ),
+  packageEmpty: refusal('PACKAGE_EMPTY', 'Không có đề nghị nào chờ phê duyệt để lập gói.'),
+  notAuthorised: refusal(
+    'NOT_AUTHORISED',
+    'Người này không có thẩm quyền hoặc không được ủy quyền phê duyệt dữ liệu của đơn vị tại thời điểm này.',
+  ),
+  ownChange: refusal(
+    'OWN_CHANGE',
+    'Không ai được phê duyệt thay đổi của chính mình, do mình lập hoặc của người ủy quyền cho mình. Đề nghị chuyển cấp trên phê duyệt.',
+  ),
+  outOfScope: refusal('OUT_OF_SCOPE', 'Mục thông tin này nằm ngoài phạm vi được ủy quyền phê duyệt.'),
+  reasonRequired: refusal('REASON_REQUIRED', 'Đề nghị ghi rõ lý do.'),
+  documentRequired: refusal('DOCUMENT_REQUIRED', 'Đề nghị ghi số, ký hiệu văn bản làm căn cứ.'),
+  delegationChain: refusal(
+    'DELEGATION_CHAIN',
+    'Người được ủy quyền không được ủy quyền tiếp; chỉ người có thẩm quyền mới được ủy quyền.',
+  ),
+  delegationToSelf: refusal('DELEGATION_TO_SELF', 'Không thể tự ủy quyền cho chính mình.'),
+  delegationTerm: refusal('DELEGATION_TERM', 'Thời hạn ủy quyền phải có ngày kết thúc sau ngày bắt đầu.'),
+  delegationScope: refusal('DELEGATION_SCOPE', 'Phạm vi ủy quyền phải có ít nhất một mục thông tin.'),
+  dueDateInPast: refusal('DUE_DATE_IN_PAST', 'Thời hạn bổ sung mới phải ở sau thời điểm trả lại.'),
+  certificateTerm: refusal(
+    'CERTIFICATE_TERM',
+    'Thời hạn đăng ký chứng thư số phải nằm trong thời hạn của chứng thư số.',
+  ),
+} as const
