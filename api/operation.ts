@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Actor } from '#contracts/actor.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
-import type { AccessTarget, Action } from './access.ts'
+import type { AccessScope, AccessTarget, Action } from './access.ts'
 import type { ApiDeps } from './deps.ts'
 import { emptyObject, type ObjectSchema } from './schemas.ts'
 
@@ -52,6 +52,8 @@ export interface Context<P, Q, H, B, F> extends TargetInput<P, Q, H, B> {
   readonly requestKey: string
   /** Why access was given, in Vietnamese. */
   readonly ground: string
+  /** Which rows a list may show to this actor by the operation's action. */
+  readonly scope: AccessScope
   /** Adds to the request's audit entry. A change is always on record; a read is once it is noted here. */
   readonly note: (note: AuditNote) => void
   /** Runs after the commit, awaited with a deadline; a failure is logged and the sweeper makes up for it. */
@@ -109,7 +111,7 @@ interface Definition<
   readonly idempotency?: 'REQUIRED' | 'NONE'
   /** How a refusal looks: 404 where even existence may not be known. */
   readonly refusal?: 'FORBIDDEN' | 'NOT_FOUND'
-  /** Loads the facts that the access table asks for; without it the action is decided by role alone. */
+  /** Loads the facts that the access table asks for; without it the role alone decides, and `scope` says which rows a list may show. */
   readonly target?: (
     input: TargetInput<z.output<P>, z.output<Q>, z.output<H>, z.output<B>>,
   ) => Promise<AccessTarget> | AccessTarget

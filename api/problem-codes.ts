@@ -15,6 +15,7 @@ export const problemCodes = {
   precondition: [412, 'Bản ghi đã bị thay đổi; hãy tải lại trước khi sửa'],
   'body-size': [413, 'Nội dung gửi lên quá lớn'],
   'media-type': [415, 'Kiểu nội dung gửi lên không được hỗ trợ'],
+  rule: [422, 'Quy định không cho phép; xem mã lỗi'],
   'file-type': [422, 'Loại tệp không được phép'],
   'key-reused': [422, 'Khoá chống lặp đã dùng cho một yêu cầu khác; hãy dùng khoá mới'],
   rate: [429, 'Quá nhiều yêu cầu; hãy chờ rồi thử lại'],

@@ -15,6 +15,8 @@ export interface FieldFault {
 
 interface ProblemDetail {
   readonly detail?: string
+  /** A code that says more than the border's own: the refusal of the access table. */
+  readonly reasonCode?: string
   readonly errors?: readonly FieldFault[]
   readonly facts?: DomainError['detail']
   readonly headers?: Readonly<Record<string, string>>
@@ -30,7 +32,7 @@ export class Problem extends Error {
   constructor(code: ProblemCode, body: ProblemDetail = {}) {
     super(code)
     this.name = 'Problem'
-    this.code = code
+    this.code = body.reasonCode ?? code
     ;[this.status, this.title] = problemCodes[code]
     this.body = body
   }
@@ -94,18 +96,15 @@ export function faultsOf(place: Place, error: z.ZodError): FieldFault[] {
   )
 }
 
+const defaultSentences: Readonly<Record<string, string>> = {
+  invalid_type: 'Thiếu giá trị hoặc sai kiểu dữ liệu',
+  too_big: 'Giá trị quá lớn hoặc quá dài',
+  too_small: 'Giá trị quá nhỏ, quá ngắn hoặc để trống',
+  invalid_value: 'Giá trị không nằm trong danh mục cho phép',
+}
+
 function vietnameseMessage(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return 'Thiếu giá trị hoặc sai kiểu dữ liệu'
-    case 'too_big':
-      return 'Giá trị quá lớn hoặc quá dài'
-    case 'too_small':
-      return 'Giá trị quá nhỏ, quá ngắn hoặc để trống'
-    case 'invalid_value':
-      return 'Giá trị không nằm trong danh mục cho phép'
-    default:
-      // Our own schemas speak Vietnamese; the library's default sentences are English.
-      return /[^\u0000-\u007f]/.test(issue.message) ? issue.message : 'Giá trị không hợp lệ'
-  }
+  // Our own schemas speak Vietnamese; the library's default sentences are English, in plain letters.
+  const ours = Array.from(issue.message).some((letter) => letter > '\u007f')
+  return ours ? issue.message : (defaultSentences[issue.code] ?? 'Giá trị không hợp lệ')
 }

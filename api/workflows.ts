@@ -1,15 +1,4 @@
-import type { SearchAttributePair } from '@temporalio/common'
-
-/** How a process is started: by its contract's name and id, never by its code. */
-export interface WorkflowStart {
-  readonly workflow: string
-  readonly workflowId: string
-  readonly taskQueue: string
-  readonly input: unknown
-  readonly searchAttributes?: readonly SearchAttributePair[]
-  readonly summary?: string
-  readonly details?: string
-}
+import type { WorkflowStart } from '#contracts/workflow-start.ts'
 
 /** An act of a person that wakes a process; the row already holds the act, so only ids travel. */
 export interface WorkflowAct {
@@ -17,6 +6,12 @@ export interface WorkflowAct {
   readonly update: string
   /** The request's idempotency key. */
   readonly updateId: string
+  readonly input: unknown
+}
+
+export interface WorkflowSignal {
+  readonly workflowId: string
+  readonly signal: string
   readonly input: unknown
 }
 
@@ -31,10 +26,6 @@ export interface WorkflowDescription {
 export interface WorkflowStarter {
   start(request: WorkflowStart): Promise<'STARTED' | 'ALREADY_STARTED'>
   executeUpdate(act: WorkflowAct): Promise<void>
-  signal(request: {
-    readonly workflowId: string
-    readonly signal: string
-    readonly input: unknown
-  }): Promise<void>
+  signal(signal: WorkflowSignal): Promise<void>
   describe(workflowId: string): Promise<WorkflowDescription | undefined>
 }

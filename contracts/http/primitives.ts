@@ -1,19 +1,22 @@
 import { z } from 'zod'
+import { type CivilDate, isCivilDate, type Period } from '#domain/calendar/civil-date.ts'
 
 /** What is published where the parsing schema is not what a caller sends (query strings and headers are text). */
 export const wire = z.registry<Record<string, unknown>>()
 
 // No \p{} and no surrogate range: the patterns are published and read by Python's and Rust's engines too.
+// oxlint-disable no-control-regex -- control characters are what these two refuse
 const ONE_LINE =
   /^[^\s\u0000-\u001f\u007f-\u009f\ufeff](?:[^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f\ufeff])?$/
 const LINES =
   /^[^\s\u0000-\u001f\u007f-\u009f\ufeff](?:[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f\ufeff])?$/
+// oxlint-enable no-control-regex
 const DATE = /^(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$/
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const INTEGER = /^(?:0|-?[1-9][0-9]{0,9})$/
 
 function codePoints(value: string): number {
-  return [...value].length
+  return Array.from(value).length
 }
 
 function cleanText(pattern: RegExp, maxLength: number) {
@@ -45,29 +48,25 @@ export function nameText() {
   return line(120)
 }
 
-function isCivilDate(value: string): boolean {
-  const [year, month, day] = value.split('-').map(Number)
-  if (year === undefined || month === undefined || day === undefined) return false
-  return day <= new Date(Date.UTC(year, month, 0)).getUTCDate()
-}
-
 /** A civil date of 1900–2099 that exists. */
-export function civilDate() {
-  return z
+export function civilDate(): z.ZodType<CivilDate, string> {
+  const schema = z
     .string()
     .regex(DATE, { error: 'Ngày phải có dạng YYYY-MM-DD' })
     .refine(isCivilDate, { error: 'Ngày không có trong lịch' })
-    .meta({ format: 'date', example: '2026-02-13' })
+    .meta({ format: 'date', examples: ['2026-02-13'] })
+  return schema
 }
 
 /** Tháng của đợt phê duyệt, sao lưu: `YYYY-MM` */
-export function period() {
-  return z.string().regex(/^20[0-9]{2}-(?:0[1-9]|1[0-2])$/, { error: 'Tháng phải có dạng YYYY-MM' })
+export function period(): z.ZodType<Period, string> {
+  const schema = z.string().regex(/^20[0-9]{2}-(?:0[1-9]|1[0-2])$/, { error: 'Tháng phải có dạng YYYY-MM' })
+  return schema as unknown as z.ZodType<Period, string> // the pattern is the whole rule
 }
 
 /** An instant in an answer: RFC 3339 with the province's offset. */
 export function instant() {
-  return z.string().meta({ format: 'date-time', example: '2026-02-13T17:00:00.000+07:00' })
+  return z.string().meta({ format: 'date-time', examples: ['2026-02-13T17:00:00.000+07:00'] })
 }
 
 const VIETNAM_OFFSET_MS = 7 * 3_600_000
@@ -89,7 +88,7 @@ export function unitCode() {
   return z
     .string()
     .regex(/^[A-Z][0-9]{2}(?:\.[0-9]{1,3}){0,4}$/, { error: 'Mã đơn vị không đúng dạng' })
-    .meta({ example: 'H59.12' })
+    .meta({ examples: ['H59.12'] })
 }
 
 /** Số hiệu vụ việc: `CT-2026-000123` */
@@ -97,7 +96,7 @@ export function caseNumber(prefix: string) {
   return z
     .string()
     .regex(new RegExp(`^${prefix}-20[0-9]{2}-[0-9]{6}$`), { error: 'Số hiệu vụ việc không đúng dạng' })
-    .meta({ example: `${prefix}-2026-000123` })
+    .meta({ examples: [`${prefix}-2026-000123`] })
 }
 
 /** Số quyết định, số văn bản: `123/QĐ-UBND` */
@@ -148,13 +147,13 @@ export function queryFlag() {
 export const idempotencyKey = z
   .string()
   .regex(/^[A-Za-z0-9_-]{16,64}$/, { error: 'Idempotency-Key gồm 16–64 chữ, số, gạch' })
-  .meta({ example: '0b7f1c3e-6a43-4d0e-9a3c-2f1f0a9d5e11' })
+  .meta({ examples: ['0b7f1c3e-6a43-4d0e-9a3c-2f1f0a9d5e11'] })
 
 const ifMatch = z
   .string()
   .regex(/^"[1-9][0-9]{0,8}"$/, { error: 'If-Match phải là ETag đã nhận' })
   .transform((value) => Number(value.slice(1, -1)))
-wire.add(ifMatch, { type: 'string', pattern: '^"[1-9][0-9]{0,8}"$', example: '"3"' })
+wire.add(ifMatch, { type: 'string', pattern: '^"[1-9][0-9]{0,8}"$', examples: ['"3"'] })
 
 /** Headers of an edit: `headers['If-Match']` is the version number that the caller has read. */
 export const ifMatchHeaders = z.strictObject({ 'If-Match': ifMatch })

@@ -1,0 +1,77 @@
+import type { Request } from 'express'
+import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import type { Actor } from '#contracts/actor.ts'
+import type { ActorDirectory } from '../deps.ts'
+import { Problem } from '../problem.ts'
+
+export interface TokenRules {
+  readonly issuer: string
+  readonly audience: string
+  readonly keys: JWTVerifyGetKey
+}
+
+export interface VerifiedToken {
+  readonly subject: string
+  readonly issuedAt: number
+}
+
+/** The issuer's published keys, kept ten minutes, asked again at most every 30 s for an unknown key. */
+export function remoteKeys(jwksUri: string): JWTVerifyGetKey {
+  return createRemoteJWKSet(new URL(jwksUri), {
+    cooldownDuration: 30_000,
+    cacheMaxAge: 600_000,
+    timeoutDuration: 3_000,
+  })
+}
+
+function unauthenticated(reason?: 'invalid_token'): Problem {
+  const error = reason === undefined ? '' : `, error="${reason}"`
+  return new Problem('unauthenticated', { headers: { 'WWW-Authenticate': `Bearer realm="hub"${error}` } })
+}
+
+const BEARER = /^Bearer ([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)$/i
+
+function bearerOf(request: Request): string {
+  const header = request.get('authorization')
+  const token = BEARER.exec(header ?? '')?.[1]
+  if (token === undefined) throw unauthenticated(header === undefined ? undefined : 'invalid_token')
+  return token
+}
+
+/** The issuer is down: a 503, not a 401 that would make every client sign in again. */
+function isIssuerFault(error: unknown): boolean {
+  if (error instanceof errors.JWKSTimeout || error instanceof TypeError) return true
+  // jose wraps a failed answer of the key endpoint in its plain base error.
+  return error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC'
+}
+
+async function verifyToken(token: string, { keys, issuer, audience }: TokenRules): Promise<VerifiedToken> {
+  try {
+    const { payload } = await jwtVerify(token, keys, {
+      issuer,
+      audience,
+      algorithms: ['ES256', 'RS256'],
+      typ: 'at+jwt',
+      clockTolerance: 30,
+      requiredClaims: ['sub', 'exp', 'iat', 'client_id'],
+    })
+    if (payload.sub === undefined || payload.iat === undefined) throw unauthenticated('invalid_token')
+    return { subject: payload.sub, issuedAt: payload.iat * 1000 }
+  } catch (error) {
+    if (isIssuerFault(error)) throw new Problem('unavailable')
+    throw unauthenticated('invalid_token')
+  }
+}
+
+/** Who asks. Account and roles are read from the database at each request, never from the token. */
+export function createAuthenticator(
+  rules: TokenRules,
+  { actors, now }: { readonly actors: ActorDirectory; readonly now: () => number },
+): (request: Request) => Promise<Actor> {
+  return async (request) => {
+    const { subject, issuedAt } = await verifyToken(bearerOf(request), rules)
+    const actor = await actors.findActor({ subject, issuedAt, now: now() })
+    if (actor === undefined) throw unauthenticated('invalid_token')
+    return actor
+  }
+}
