@@ -1,0 +1,111 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import type { Actor, Scope } from '#contracts/actor.ts'
+import type { UnitOfWork } from '#contracts/unit-of-work.ts'
+import pg from 'pg'
+import { type Prisma, PrismaClient } from './generated/client.ts'
+
+/** Which wall a connection stands behind; each role has the least it needs (migration `walls`). */
+export type DatabaseRole = 'hub_api' | 'hub_worker' | 'hub_backup' | 'owner'
+
+export interface Database {
+  /** Runs `run` in one transaction; anything thrown rolls all of it back. */
+  transaction<T>(
+    scope: Scope,
+    run: (work: UnitOfWork) => Promise<T>,
+    options?: TransactionOptions,
+  ): Promise<T>
+  /** For COPY and mass reads; its sessions stand behind the same role. */
+  readonly pool: pg.Pool
+  close(): Promise<void>
+}
+
+export interface TransactionOptions {
+  readonly timeoutMs?: number
+  readonly isolation?: 'ReadCommitted' | 'RepeatableRead' | 'Serializable'
+}
+
+export interface DatabaseOptions {
+  readonly url: string
+  readonly role: DatabaseRole
+  readonly connections?: number
+  readonly onError?: (error: Error) => void
+}
+
+/** @throws at the first query when the database cannot be reached. */
+export function openDatabase({ url, role, connections = 16, onError }: DatabaseOptions): Database {
+  const asRole = role === 'owner' ? '' : ` -c role=${role}`
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    // PrismaPg shifts times unless every session is in UTC (prisma/orm#26786).
+    options: `-c timezone=UTC${asRole}`,
+    connectionTimeoutMillis: 10_000,
+  })
+  pool.on('error', (error) => onError?.(error)) // a stopping server must not end the process
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
+  return {
+    pool,
+    transaction: (scope, run, options = {}) =>
+      prisma.$transaction(
+        async (client) => {
+          await enterScope(client, scope)
+          return run(client as unknown as UnitOfWork) // opaque outside this adapter
+        },
+        {
+          maxWait: 10_000,
+          timeout: options.timeoutMs ?? 30_000,
+          isolationLevel: options.isolation ?? 'ReadCommitted',
+        },
+      ),
+    async close() {
+      await prisma.$disconnect()
+      if (!pool.ended) await pool.end()
+    },
+  }
+}
+
+/** The Prisma client of a transaction; only for the stores of this adapter. */
+export function prismaOf(work: UnitOfWork): Prisma.TransactionClient {
+  return work as unknown as Prisma.TransactionClient // made by `transaction` above
+}
+
+async function enterScope(client: Prisma.TransactionClient, scope: Scope): Promise<void> {
+  const { kind, employee, units } = scope.kind === 'SYSTEM' ? systemScope : scopeOf(scope.actor)
+  await client.$executeRaw`SELECT set_config('app.scope', ${kind}, true), set_config('app.employee', ${employee}, true),
+    set_config('app.units', ${units}, true), set_config('app.subjects', '', true)`
+}
+
+const systemScope = { kind: 'SYSTEM', employee: '', units: '' } as const
+
+function scopeOf(actor: Actor): { kind: string; employee: string; units: string } {
+  const province = actor.roles.some(
+    ({ role, unitCode }) =>
+      unitCode === null && (role === 'DEPARTMENT_OFFICER' || role === 'DEPARTMENT_ADMINISTRATOR'),
+  )
+  const units = actor.roles.flatMap(({ role, unitCode }) =>
+    unitCode === null || role === 'EMPLOYEE' ? [] : [unitCode],
+  )
+  return {
+    kind: province ? 'PROVINCE' : 'ACTOR',
+    employee: actor.employeeId ?? '',
+    units: [...new Set(units)].join(','),
+  }
+}
+
+/**
+ * Lets the rest of this transaction see these people's protected rows: called by the application's wall after it has
+ * found a consent, a grant or a case that allows it.
+ */
+export async function admitSubjects(work: UnitOfWork, employeeIds: readonly string[]): Promise<void> {
+  await prismaOf(work).$executeRaw`SELECT set_config('app.subjects', ${employeeIds.join(',')}, true)`
+}
+
+/** Runs `run` with the archive's own right (Điều 10.2) and steps back behind the session's role. */
+export async function withArchiveRight<T>(work: UnitOfWork, run: () => Promise<T>): Promise<T> {
+  const client = prismaOf(work)
+  const [before] = await client.$queryRaw<{ role: string }[]>`SELECT current_user AS role`
+  await client.$executeRawUnsafe('SET LOCAL ROLE hub_archive')
+  const result = await run()
+  await client.$executeRawUnsafe(`SET LOCAL ROLE "${before?.role ?? 'none'}"`)
+  return result
+}
