@@ -1,6 +1,7 @@
 import { DomainError } from '#domain/errors.ts'
 
-type Detail = Readonly<Record<string, string | number | boolean | null>>
+/** Detail of a refusal: never personal data. */
+export type Detail = Readonly<Record<string, string | number | boolean | null>>
 
 export const dossierErrors = {
   notFound: (detail: Detail) =>
