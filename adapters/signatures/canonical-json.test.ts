@@ -1,0 +1,97 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { parseCanonicalBytes, toCanonicalBytes } from './canonical-json.ts'
+
+const bytesOf = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'utf8'))
+const textOf = (value: unknown): string => Buffer.from(toCanonicalBytes(value)).toString('utf8')
+const deep = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth)
+
+describe('what may be signed', () => {
+  test('keys are sorted by UTF-16 code units, text stays Vietnamese', () => {
+    expect(textOf({ b: 1, a: 'Nguyễn', '\u{1f600}': 0, '\uffe5': 0 })).toBe(
+      '{"a":"Nguyễn","b":1,"\u{1f600}":0,"\uffe5":0}',
+    )
+  })
+
+  test.each([
+    ['a fraction', 1.5, 'NUMBER'],
+    ['NaN', Number.NaN, 'NUMBER'],
+    ['minus zero', -0, 'NUMBER'],
+    ['an integer beyond 2^53', 9_007_199_254_740_993, 'NUMBER'],
+    ['a big integer', 1n, 'TYPE'],
+    ['undefined in an object', { a: undefined }, 'TYPE'],
+    ['a hole in an array', Array(2), 'TYPE'],
+    ['a date', new Date(0), 'TYPE'],
+    ['a map', new Map(), 'TYPE'],
+    ['a function named toJSON', { toJSON: () => 1 }, 'TYPE'],
+    ['a lone surrogate', '\ud800', 'TEXT'],
+    ['NFD text', 'Nguyễn'.normalize('NFD'), 'TEXT'],
+    ['an NFD key', { [`e\u0301`]: 1 }, 'TEXT'],
+    ['the key __proto__', JSON.parse('{"__proto__":1}'), 'KEY'],
+    ['20,000 levels', JSON.parse(deep(20_000)), 'TOO_DEEP'],
+  ])('%s is refused', (_what, value, code) => {
+    expect(() => toCanonicalBytes(value)).toThrow(expect.objectContaining({ code: `CANONICAL_JSON.${code}` }))
+  })
+
+  test('a cycle is refused', () => {
+    const cyclic: Record<string, unknown> = {}
+    cyclic['self'] = cyclic
+    expect(() => toCanonicalBytes(cyclic)).toThrow(/lồng nhau quá sâu/)
+  })
+})
+
+describe('reading signed bytes: one byte off the canonical form is refused', () => {
+  test.each([
+    ['a trailing newline', '{"a":1}\n'],
+    ['a space', '{"a": 1}'],
+    ['a byte order mark', '\ufeff{"a":1}'],
+    ['a double key', '{"a":1,"a":2}'],
+    ['keys out of order', '{"b":1,"a":2}'],
+    ['1e21', '{"a":1e21}'],
+    ['9007199254740993', '{"a":9007199254740993}'],
+    ['1.0', '{"a":1.0}'],
+    ['-0', '{"a":-0}'],
+    ['an escaped letter', '{"a":"\\u0041"}'],
+    ['an escaped lone surrogate', '{"a":"\\ud800"}'],
+    ['NFD text', `{"a":"e\u0301"}`],
+    ['__proto__', '{"__proto__":1}'],
+    ['20,000 levels', deep(20_000)],
+    ['no JSON', '{"a":'],
+    ['nothing', ''],
+  ])('%s', (_what, text) => {
+    expect(() => parseCanonicalBytes(bytesOf(text))).toThrow(
+      /RFC 8785|Unicode|số nguyên|lồng nhau|tên trường/,
+    )
+  })
+
+  test('bytes that are not UTF-8', () => {
+    expect(() => parseCanonicalBytes(new Uint8Array([0x22, 0xc3, 0x28, 0x22]))).toThrow(/Unicode/)
+  })
+})
+
+test('what is written is read back, and written the same again', () => {
+  const text = fc.string({ unit: 'grapheme' }).map((drawn) => drawn.normalize('NFC'))
+  const leaf = fc.oneof(
+    text,
+    fc.maxSafeInteger().map((n) => n + 0 || 0),
+    fc.boolean(),
+    fc.constant(null),
+  )
+  const key = fc
+    .stringMatching(/^[a-zA-Z0-9]{1,8}$/)
+    .filter((name) => !['constructor', 'prototype'].includes(name))
+  const value = fc.letrec((tie) => ({
+    node: fc.oneof(
+      { maxDepth: 4 },
+      leaf,
+      fc.array(tie('node'), { maxLength: 4 }),
+      fc.dictionary(key, tie('node'), { maxKeys: 4, noNullPrototype: true }),
+    ),
+  })).node
+  fc.assert(
+    fc.property(value, (drawn) => {
+      const bytes = toCanonicalBytes(drawn)
+      expect(Buffer.from(toCanonicalBytes(parseCanonicalBytes(bytes))).equals(bytes)).toBe(true)
+    }),
+  )
+})
