@@ -77,21 +77,23 @@ function requestBody({ body, upload }: Operation, schemas: SchemaBook): Json {
 }
 
 function success(operation: Operation, schemas: SchemaBook): Json {
-  const { status, reply, replyHeaders, download } = operation
+  const { status, replyHeaders } = operation
   const headers = Object.entries(replyHeaders ?? {}).map(
     ([name, pattern]) => [name, { required: true, schema: { type: 'string', pattern } }] as const,
   )
-  const content =
-    download === undefined
-      ? { 'application/json': { schema: schemas.of(reply, 'output') } }
-      : Object.fromEntries(download.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]))
+  const content = status === 204 ? undefined : contentOf(operation, schemas)
   return {
     [status]: {
       description: status === 202 ? 'Đã nhận; xem tiến độ tại Location' : 'Thành công',
-      ...(status === 204 ? {} : { content }),
+      ...(content === undefined ? {} : { content }),
       ...(headers.length === 0 ? {} : { headers: Object.fromEntries(headers) }),
     },
   }
+}
+
+function contentOf({ reply, download }: Pick<Operation, 'reply' | 'download'>, schemas: SchemaBook): Json {
+  if (download === undefined) return { 'application/json': { schema: schemas.of(reply, 'output') } }
+  return Object.fromEntries(download.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]))
 }
 
 function failures(operation: Operation, schemas: SchemaBook): Json {
