@@ -1,11 +1,14 @@
+import type { SectionCode, SectionEntry } from '../dossier/form/dossier-form.ts'
+import type { EmployeeCategory } from '../people/employee-category.ts'
+
 /** Thao tác đồng bộ: what happened to the dossier. Each kind carries the whole approved state. */
 export const syncOperations = ['UPSERT', 'CLOSE', 'TRANSFER'] as const
 export type SyncOperation = (typeof syncOperations)[number]
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json }
 
-/** Dữ liệu hồ sơ đã phê duyệt: the approved values by the names of our own form. */
-export type ApprovedValues = Readonly<Record<string, Json>>
+/** Dữ liệu hồ sơ đã phê duyệt: the entries that hold, by section of the form. */
+export type ApprovedValues = { readonly [S in SectionCode]?: readonly SectionEntry<S>[] }
 
 /** Bản ghi đồng bộ: one approved version of one person's dossier. */
 export interface SyncRecord {
@@ -13,6 +16,9 @@ export interface SyncRecord {
   readonly version: number
   readonly operation: SyncOperation
   readonly unitCode: string
+  readonly category: EmployeeCategory
+  /** Trạng thái công tác: on a closing it says why. */
+  readonly status: string
   readonly values: ApprovedValues
 }
 

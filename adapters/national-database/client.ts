@@ -1,0 +1,136 @@
+import { createPrivateKey } from 'node:crypto'
+import {
+  type CursorPage,
+  type NationalDatabase,
+  PartnerOutage,
+  type PreparedPacket,
+} from '#contracts/national-sync.ts'
+import { checksumOf } from '#domain/sync/canonical.ts'
+import type { Acknowledgement, FieldRefusal, SyncPacket } from '#domain/sync/record.ts'
+import { type ConnectionSettings, openConnection } from './connection.ts'
+import { type Sender, sealPacket, sha256 } from './packet.ts'
+import { toOurField, toOurValue, toReadable, toWireRecord } from './translation.ts'
+import { toWireUnit, wireAnswers, wireClosed, wireOutcomes, wireReasons, wireSources } from './wire.ts'
+
+export interface NationalDatabaseSettings extends ConnectionSettings {
+  readonly senderCode: string
+  readonly receiverCode: string
+  /** PEM, EC P-256 */
+  readonly signingKey: string
+}
+
+export type NationalDatabaseClient = NationalDatabase & { close(): void }
+
+export function createNationalDatabaseClient(
+  settings: NationalDatabaseSettings,
+  now: () => number = Date.now,
+): NationalDatabaseClient {
+  const sender: Sender = { ...settings, signingKey: createPrivateKey(settings.signingKey) }
+  const connection = openConnection(settings, now)
+  return {
+    prepare: (packet) => preparePacket(sender, packet),
+    pushPacket: async (packet) => {
+      const text = textOf(sender, packet)
+      const answer = await connection.send({
+        method: 'POST',
+        path: '/api/v1/packets',
+        text,
+        answer: wireAnswers.packet,
+      })
+      if (answer.messageId !== packet.messageId) throw new PartnerOutage('ANSWER_UNREADABLE')
+      return answer.acknowledgements.map(toAcknowledgement)
+    },
+    pushUnitTree: async ({ messageId, createdAt, units }) => {
+      const body = { units: units.map(toWireUnit) }
+      const letter = {
+        messageId,
+        correlationId: messageId,
+        createdAt,
+        messageType: 'CAY_TO_CHUC',
+        body,
+      } as const
+      const text = sealPacket(sender, letter)
+      await connection.send({ method: 'PUT', path: '/api/v1/unit-tree', text, answer: wireAnswers.unitTree })
+    },
+    probe: async () => {
+      await connection.send({ method: 'GET', path: '/api/v1/health', answer: wireAnswers.health })
+    },
+    pullCorrections: async (page) => {
+      const path = '/api/v1/corrections'
+      const query = queryOf(page)
+      const answer = await connection.send({ method: 'GET', path, query, answer: wireAnswers.corrections })
+      return { next: answer.next, corrections: answer.corrections.map(toCorrection) }
+    },
+    counts: () => {
+      const path = '/api/v1/reconciliation/counts'
+      return connection.send({ method: 'GET', path, answer: wireAnswers.counts })
+    },
+    unitHashes: (page) => {
+      const path = '/api/v1/reconciliation/unit-hashes'
+      return connection.send({ method: 'GET', path, query: queryOf(page), answer: wireAnswers.unitHashes })
+    },
+    records: async (unitCode, page) => {
+      const path = '/api/v1/reconciliation/records'
+      const query = { unitCode, ...queryOf(page) }
+      const answer = await connection.send({ method: 'GET', path, query, answer: wireAnswers.records })
+      const records = answer.records.map(({ state, ...record }) => ({
+        ...record,
+        closed: state === wireClosed ? ('YES' as const) : ('NO' as const),
+      }))
+      return { next: answer.next, records }
+    },
+    close: () => connection.close(),
+  }
+}
+
+function textOf(sender: Sender, { messageId, correlationId, createdAt, records }: SyncPacket): string {
+  const body = { records: records.map((record) => ({ ...toWireRecord(record) })) }
+  return sealPacket(sender, { messageId, correlationId, createdAt, messageType: 'HO_SO', body })
+}
+
+function preparePacket(sender: Sender, packet: SyncPacket): PreparedPacket {
+  const contents = packet.records.map((record) => {
+    const { op, unitCode, groups } = toWireRecord(record)
+    const contentHash = checksumOf({ op, unitCode, groups }, sha256)
+    return {
+      personalId: record.personalId,
+      version: record.version,
+      contentHash,
+      readable: toReadable(record),
+    }
+  })
+  return { text: textOf(sender, packet), contents }
+}
+
+function toAcknowledgement(
+  answer: (typeof wireAnswers.packet)['_output']['acknowledgements'][number],
+): Acknowledgement {
+  const { personalId, version, status, errors } = answer
+  const refusals = errors.map(
+    ({ reason, field, message }): FieldRefusal => ({
+      cause: wireReasons[reason] ?? 'OTHER',
+      field: field === undefined ? null : (toOurField(field) ?? field),
+      partnerMessage: message.slice(0, 500),
+    }),
+  )
+  return { personalId, version, outcome: wireOutcomes[status], refusals }
+}
+
+function toCorrection(answer: (typeof wireAnswers.corrections)['_output']['corrections'][number]) {
+  const field = toOurField(answer.field)
+  return {
+    correctionId: answer.correctionId,
+    personalId: answer.personalId,
+    field,
+    partnerField: answer.field,
+    value: toOurValue(field, answer.value),
+    basedOnVersion: answer.basedOnVersion,
+    source: wireSources[answer.source],
+    reason: answer.reason,
+    issuedAt: Date.parse(answer.issuedAt),
+  }
+}
+
+function queryOf({ after, limit }: CursorPage): Readonly<Record<string, string | number>> {
+  return after === null ? { limit } : { after, limit }
+}
