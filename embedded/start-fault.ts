@@ -41,6 +41,8 @@ export const startFaults = {
     new StartFault(
       `Không tạo được cơ sở dữ liệu PostgreSQL: ${output.trim().split('\n').slice(-2).join(' ')}`,
     ),
+  temporalStopped: (reason: string, log: string) =>
+    new StartFault(`Máy chủ Temporal không khởi động được (${reason}): xem nhật ký ${log}.`),
   missingTemporal: (program: string, variable: string, wheel: string) =>
     new StartFault(
       `Không tìm thấy và không tải được ${program}: đặt ${variable} tới tệp chương trình, hoặc cài bằng "pip install ${wheel}" rồi thêm vào PATH.`,
