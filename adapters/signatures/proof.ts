@@ -5,7 +5,7 @@ import {
   leafType,
   manifestType,
 } from '#domain/approval/package/manifest.ts'
-import { type CanonicalValue, parseCanonicalBytes, toCanonicalBytes } from './canonical-json.ts'
+import { parseCanonicalBytes, toCanonicalBytes } from './canonical-json.ts'
 import { type Hash, leafHash } from './merkle.ts'
 
 export const proofType = 'hub/approval-proof@1'
@@ -102,7 +102,7 @@ export function parseManifest(bytes: Uint8Array): ApprovalManifest {
 }
 
 export function writeProof(proof: ApprovalProof): Uint8Array {
-  return toCanonicalBytes(proof as CanonicalValue)
+  return toCanonicalBytes(proof)
 }
 
 export function parseProof(bytes: Uint8Array): ApprovalProof {

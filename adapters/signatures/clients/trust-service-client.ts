@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import * as asn1js from 'asn1js'
-import axios, { type AxiosInstance } from 'axios'
+import { type AxiosInstance, create } from 'axios'
 import * as pkijs from 'pkijs'
 import { readTimestampResponse } from '../acceptance.ts'
 import { sha256 } from '../merkle.ts'
@@ -108,7 +108,7 @@ async function ask(
 }
 
 export function createTrustServiceClient(settings: TrustServiceSettings): TrustServiceClient {
-  const http = axios.create()
+  const http = create()
   return {
     requestTimestamp: async (url, imprintOf) => {
       const nonce = drawNonce()

@@ -16,7 +16,7 @@ const at = (text: string): number => Date.parse(`${text}+07:00`)
 // The table once more, so that a slip in the source is seen here.
 const allowed: Readonly<Record<PackageAction, Readonly<Record<string, string>>>> = {
   sign: { PREPARED: 'SIGNED' },
-  accept: { SIGNED: 'ACCEPTED' },
+  accept: { SIGNED: 'APPROVED' },
   refuse: { SIGNED: 'REFUSED' },
   expire: { PREPARED: 'EXPIRED' },
   void: { PREPARED: 'VOID', SIGNED: 'VOID' },

@@ -1,6 +1,6 @@
 import { approvalErrors } from '../errors.ts'
 
-export const packageStatuses = ['PREPARED', 'SIGNED', 'ACCEPTED', 'REFUSED', 'EXPIRED', 'VOID'] as const
+export const packageStatuses = ['PREPARED', 'SIGNED', 'APPROVED', 'REFUSED', 'EXPIRED', 'VOID'] as const
 
 /** Trạng thái gói phê duyệt */
 export type PackageStatus = (typeof packageStatuses)[number]
@@ -14,7 +14,7 @@ export const packageActions = {
   // Điều 6: người có thẩm quyền gửi chữ ký số trên bản kê.
   sign: { from: ['PREPARED'], to: 'SIGNED' },
   // Điều 6: chữ ký, thẩm quyền và bản kê đều đúng thì cả gói được phê duyệt.
-  accept: { from: ['SIGNED'], to: 'ACCEPTED' },
+  accept: { from: ['SIGNED'], to: 'APPROVED' },
   refuse: { from: ['SIGNED'], to: 'REFUSED' },
   expire: { from: ['PREPARED'], to: 'EXPIRED' },
   // Thẩm quyền hoặc ủy quyền chấm dứt: gói chưa được chấp nhận không còn giá trị.
