@@ -54,7 +54,7 @@ function aConsent(
       documentDate: '2026-01-01',
       issuingUnit: 'H59.4',
       purpose: 'Nghiên cứu',
-      readerId: state === 'OTHER_READER' ? 'e9' : 'reader',
+      readerAccountId: state === 'OTHER_READER' ? 'a9' : 'account',
       subjectIds: [state === 'OTHER_SUBJECT' ? 'e9' : 'subject'],
       subjectUnits: [],
       fields: scope,
@@ -85,7 +85,7 @@ function draw(random: ReturnType<typeof createRandom>): Drawn {
   const unitCode = relation === 'PROVINCE' ? null : relation === 'OWN_UNIT' ? 'H59.4' : 'H59.5'
   const employeeId = relation === 'SELF' ? 'subject' : 'reader'
   const request = {
-    reader: { employeeId, roles: [{ role, unitCode, ground: 'assignment' }] },
+    reader: { accountId: 'account', employeeId, roles: [{ role, unitCode, ground: 'assignment' }] },
     subject: { employeeId: 'subject', unitCodes: ['H59.4.1', 'H59.4'] },
     consents: aConsent(state, scope, maxLevel),
     today: '2026-11-22',
@@ -127,6 +127,7 @@ describe('Điều 3.3, 3.4, 7.1–7.3 — who may read what', () => {
   test('a colleague without consent is refused, and told why', () => {
     const request: ReadingRequest = {
       reader: {
+        accountId: 'account',
         employeeId: 'reader',
         roles: [{ role: 'EMPLOYEE', unitCode: 'H59.4', ground: 'assignment' }],
       },

@@ -12,12 +12,15 @@ import { consentStateOf, namesField, type WrittenConsent } from './written-conse
 
 /** Người đọc: an account's person and the roles it holds at this moment. */
 export interface Reader {
+  readonly accountId: string
   readonly employeeId: string | null
   readonly roles: readonly {
     readonly role: string
     /** Null: the whole province. */
     readonly unitCode: string | null
     readonly ground: string
+    /** Exclusive; null or absent: no end in sight. */
+    readonly endsAt?: number | null
   }[]
 }
 
@@ -56,9 +59,9 @@ function selfGrounds({ reader, subject }: ReadingRequest): ReadingGround[] {
   return [{ relation: 'SELF', reference: 'SELF', reach: selfReach, consent: null }]
 }
 
-function roleGrounds({ reader, subject }: ReadingRequest): ReadingGround[] {
-  return reader.roles.flatMap(({ role, unitCode, ground }): ReadingGround[] => {
-    if (!isReaderRole(role)) return []
+function roleGrounds({ reader, subject, now }: ReadingRequest): ReadingGround[] {
+  return reader.roles.flatMap(({ role, unitCode, ground, endsAt }): ReadingGround[] => {
+    if (!isReaderRole(role) || (typeof endsAt === 'number' && endsAt <= now)) return []
     const reference = `${role}:${ground}`
     if (unitCode === null)
       return [{ relation: 'PROVINCE', reference, reach: provinceReach[role], consent: null }]
@@ -68,9 +71,8 @@ function roleGrounds({ reader, subject }: ReadingRequest): ReadingGround[] {
 }
 
 function consentGrounds({ reader, subject, consents, today, now }: ReadingRequest): ReadingGround[] {
-  if (reader.employeeId === null) return []
   return consents
-    .filter((consent) => consent.readerId === reader.employeeId && isAbout(consent, subject))
+    .filter((consent) => consent.readerAccountId === reader.accountId && isAbout(consent, subject))
     .filter((consent) => consentStateOf(consent, today, now) === 'ACTIVE')
     .map((consent) => ({
       relation: 'CONSENT',
@@ -110,6 +112,8 @@ export function requireReading(request: ReadingRequest): {
 }
 
 function refusalReason({ reader, subject, consents, today, now }: ReadingRequest): string {
-  const own = consents.find((consent) => consent.readerId === reader.employeeId && isAbout(consent, subject))
+  const own = consents.find(
+    (consent) => consent.readerAccountId === reader.accountId && isAbout(consent, subject),
+  )
   return own === undefined ? 'NO_CONSENT' : `CONSENT_${consentStateOf(own, today, now)}`
 }

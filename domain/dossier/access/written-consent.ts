@@ -10,8 +10,8 @@ export interface WrittenConsent {
   readonly documentDate: string
   readonly issuingUnit: string
   readonly purpose: string
-  /** The employee who may read. */
-  readonly readerId: string
+  /** The account that may read. */
+  readonly readerAccountId: string
   /** People, or whole units, that may be read. */
   readonly subjectIds: readonly string[]
   readonly subjectUnits: readonly string[]
