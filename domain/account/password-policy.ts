@@ -6,7 +6,7 @@ const classes = [/\p{Ll}/u, /\p{Lu}/u, /\p{Nd}/u, /[^\p{L}\p{N}\s]/u]
 
 /** What is wrong with a new password, in Vietnamese; empty when it may be used. */
 export function passwordFaults(password: string, login: string): readonly string[] {
-  const length = [...password].length
+  const length = Array.from(password).length
   const folded = password.toLowerCase()
   const faults: readonly (readonly [boolean, string])[] = [
     [length < shortest, `phải có ít nhất ${shortest} ký tự`],
@@ -40,5 +40,5 @@ function isSequence(folded: string): boolean {
 }
 
 function reversed(text: string): string {
-  return [...text].reverse().join('')
+  return Array.from(text).reverse().join('')
 }

@@ -128,7 +128,7 @@ function assertInEffect({ effectiveOn, now }: UnitOrder): void {
 }
 
 function assertName(name: string): string {
-  const length = [...name].length
+  const length = Array.from(name).length
   if (name.trim() !== name || length < 3 || length > 300) throw unitErrors.blankName(name.slice(0, 40))
   return name
 }
