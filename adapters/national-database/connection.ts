@@ -1,6 +1,6 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
-import axios, { type AxiosInstance } from 'axios'
+import { type AxiosInstance, create } from 'axios'
 import type { z } from 'zod'
 import { PartnerOutage } from '#contracts/national-sync.ts'
 import { assertAnswered, outageOfLine, type RawAnswer } from './errors.ts'
@@ -97,7 +97,7 @@ function createAgents({ tls }: ConnectionSettings): Agents {
 }
 
 function createHttp({ baseUrl, timeoutMs }: ConnectionSettings, agents: Agents): AxiosInstance {
-  return axios.create({
+  return create({
     ...agents,
     baseURL: baseUrl,
     timeout: timeoutMs,

@@ -99,7 +99,11 @@ function readableEntry(section: SectionCode, entry: Entry, index: number): reado
       {
         label,
         partnerField: `${place}.${theirs}`,
-        value: Array.isArray(shown) ? shown.join('; ') : String(shown),
+        value: Array.isArray(shown)
+          ? shown.join('; ')
+          : typeof shown === 'object'
+            ? JSON.stringify(shown)
+            : String(shown),
       },
     ]
   })
