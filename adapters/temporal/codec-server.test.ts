@@ -18,8 +18,10 @@ beforeAll(async () => {
   const app = express()
   const ports = {
     decode: (payloads: Payload[]) => codec.decode(payloads),
-    authenticate: (authorization: string | undefined) =>
-      Promise.resolve(authorization === 'Bearer officer' ? { accountId: 'officer' } : undefined),
+    authenticate: (request: express.Request) =>
+      Promise.resolve(
+        request.get('authorization') === 'Bearer officer' ? { accountId: 'officer' } : undefined,
+      ),
     audit: (decode: { reader: { accountId: string }; payloads: number }) => {
       audited.push(decode)
       return Promise.resolve()

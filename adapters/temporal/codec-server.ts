@@ -1,5 +1,5 @@
 import type { Payload } from '@temporalio/common'
-import express, { type RequestHandler, type Response, type Router } from 'express'
+import express, { type Request, type RequestHandler, type Response, type Router } from 'express'
 import { z } from 'zod'
 
 /** Who reads: the id of the account, or a name for the loopback reader of the embedded default. */
@@ -10,7 +10,7 @@ export interface DecodeReader {
 export interface CodecPorts {
   decode(payloads: Payload[]): Promise<Payload[]>
   /** Undefined: nobody signed in, or somebody who may not read cases. */
-  authenticate(authorization: string | undefined): Promise<DecodeReader | undefined>
+  authenticate(request: Request): Promise<DecodeReader | undefined>
   /** Điều 14.1(g): one entry for each decode, written before anything readable leaves. */
   audit(decode: {
     readonly reader: DecodeReader
@@ -71,7 +71,7 @@ function allow(response: Response, origin: string): void {
 // A refusal is a 4xx: the UI then shows the sealed text at once; on a 5xx it would try three times.
 function decodeRoute(ports: CodecPorts, settings: CodecSettings): RequestHandler {
   return async (request, response) => {
-    const reader = await ports.authenticate(request.get('authorization'))
+    const reader = await ports.authenticate(request)
     if (!reader) return refuse(response, 401, 'Hãy đăng nhập bằng tài khoản được xem hồ sơ vụ việc.')
     const namespace = request.get('x-namespace') ?? settings.namespace
     if (namespace !== settings.namespace)
