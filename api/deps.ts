@@ -7,13 +7,19 @@ export interface TransactionRunner {
   transaction<T>(scope: Scope, run: (work: UnitOfWork) => Promise<T>): Promise<T>
 }
 
+/** The account behind a token, as it stands now. */
+export interface SignedInActor extends Actor {
+  /** Điều 4: has not yet confirmed to have read the prohibited acts. */
+  readonly mustAcknowledge?: boolean
+}
+
 /** Account and roles as they stand now; `undefined` when unknown, closed, or when the token is older than `valid_after`. */
 export interface ActorDirectory {
   findActor(token: {
     readonly subject: string
     readonly issuedAt: number
     readonly now: number
-  }): Promise<Actor | undefined>
+  }): Promise<SignedInActor | undefined>
 }
 
 /** The answer kept with an idempotency key. */

@@ -27,7 +27,7 @@ export type ProblemCode = keyof typeof problemCodes
 
 // Reasons of domain codes (CONCEPT.REASON) that speak of stored state, not of a rule.
 const conflictReasons =
-  /\.(?:ALREADY_|NOT_OPEN|NOT_CLOSED|CLOSED|CONFLICT|STALE|IN_PROGRESS|BUSY|LOCKED|OVERLAPS|DUPLICATE|WRONG_STAGE|STILL_)/
+  /\.(?:ALREADY_|NOT_OPEN|NOT_CLOSED|CLOSED|CONFLICT|STALE|IN_PROGRESS|BUSY|LOCKED|OVERLAPS|DUPLICATE|WRONG_STAGE|STILL_)|_TAKEN$/
 
 /** Domain codes whose status does not follow from their reason. */
 const statusOfDomainCode: Readonly<Record<string, number>> = {}

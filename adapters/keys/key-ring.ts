@@ -17,6 +17,7 @@ export const keyPurposes = [
   'archive',
   'backup',
   'backup-manifest',
+  'kept-answer',
 ] as const
 export type KeyPurpose = (typeof keyPurposes)[number]
 

@@ -1,7 +1,6 @@
 import type { Request } from 'express'
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
-import type { Actor } from '#contracts/actor.ts'
-import type { ActorDirectory } from '../deps.ts'
+import type { ActorDirectory, SignedInActor } from '../deps.ts'
 import { Problem } from '../problem.ts'
 
 export interface TokenRules {
@@ -67,7 +66,7 @@ async function verifyToken(token: string, { keys, issuer, audience }: TokenRules
 export function createAuthenticator(
   rules: TokenRules,
   { actors, now }: { readonly actors: ActorDirectory; readonly now: () => number },
-): (request: Request) => Promise<Actor> {
+): (request: Request) => Promise<SignedInActor> {
   return async (request) => {
     const { subject, issuedAt } = await verifyToken(bearerOf(request), rules)
     const actor = await actors.findActor({ subject, issuedAt, now: now() })

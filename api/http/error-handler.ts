@@ -24,6 +24,12 @@ const databaseFaults: Readonly<Record<string, ProblemCode>> = {
   '53300': 'unavailable',
   ECONNREFUSED: 'unavailable',
   ECONNRESET: 'unavailable',
+  // Prisma: write conflict, no transaction or connection in time, server not reached.
+  P2034: 'conflict',
+  P2028: 'unavailable',
+  P2024: 'unavailable',
+  P1001: 'unavailable',
+  P1017: 'unavailable',
 }
 
 const retryAfter: Readonly<Record<string, string>> = { conflict: '1', 'in-progress': '1', unavailable: '5' }
@@ -32,13 +38,17 @@ interface Fault {
   readonly type?: unknown
   readonly code?: unknown
   readonly status?: unknown
+  /** Prisma keeps the database's own code here. */
+  readonly meta?: { readonly driverAdapterError?: { readonly cause?: { readonly originalCode?: unknown } } }
 }
 
 function knownFault(error: unknown): ProblemCode | undefined {
   if (error instanceof URIError) return 'bad-url'
-  const { type, code, status } = (typeof error === 'object' && error !== null ? error : {}) as Fault
+  const { type, code, status, meta } = (typeof error === 'object' && error !== null ? error : {}) as Fault
   const parsed = parserFaults[String(type)] ?? parserFaults[String(code)] ?? databaseFaults[String(code)]
   if (parsed !== undefined) return parsed
+  const databaseCode = databaseFaults[String(meta?.driverAdapterError?.cause?.originalCode)]
+  if (databaseCode !== undefined) return databaseCode
   if (error instanceof multer.MulterError) return 'validation'
   return status === 400 ? 'bad-url' : undefined
 }

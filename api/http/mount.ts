@@ -1,7 +1,8 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express'
 import type { Actor } from '#contracts/actor.ts'
-import { assertAllowed, mayEver } from '../access.ts'
-import type { ApiDeps } from '../deps.ts'
+import { type Action, assertAllowed, mayEver } from '../access.ts'
+import { accountErrors } from '#domain/account/errors.ts'
+import type { ApiDeps, SignedInActor } from '../deps.ts'
 import type { Operation } from '../operation.ts'
 import { Problem } from '../problem.ts'
 import { allowedMethods, byPath } from './paths.ts'
@@ -18,7 +19,7 @@ export interface RequestFacts {
 
 export interface Machinery {
   readonly deps: ApiDeps
-  readonly authenticate: (request: Request) => Promise<Actor>
+  readonly authenticate: (request: Request) => Promise<SignedInActor>
   readonly limitAccount: RequestHandler
   readonly afterCommit: (acts: Performance['afterCommit'], requestId: string) => Promise<void>
   readonly maxJsonBytes: number
@@ -75,9 +76,17 @@ async function identify(
   const actor = await machinery.authenticate(request)
   facts.accountId = actor.accountId
   await runMiddleware(machinery.limitAccount, { request, response })
-  const now = machinery.deps.clock.now()
-  if (action !== 'SIGNED_IN') assertAllowed(mayEver({ actor, action, now }), 'FORBIDDEN')
+  if (action === 'SIGNED_IN') return actor
+  assertAcknowledged(actor, action)
+  assertAllowed(mayEver({ actor, action, now: machinery.deps.clock.now() }), 'FORBIDDEN')
   return actor
+}
+
+// Điều 4: các hành vi không được làm phải được xác nhận trước khi sử dụng; chỉ việc xác nhận là được làm trước.
+function assertAcknowledged({ mustAcknowledge }: SignedInActor, action: Action): void {
+  if (mustAcknowledge !== true || action === 'accounts.acknowledge') return
+  const { code, message } = accountErrors.notAcknowledged('')
+  throw new Problem('forbidden', { detail: message, reasonCode: code })
 }
 
 function send(response: Response, { answer, download, replayed }: Performance): void {

@@ -1,17 +1,15 @@
-import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
-import { generateKeyPair, SignJWT } from 'jose'
-import { pino } from 'pino'
-import { createApp } from '#api/app.ts'
-import type { ApiDeps, ApiStores, AuditRecord, IdempotencyLedger, KeptAnswer } from '#api/deps.ts'
-import { createMetrics } from '#api/http/metrics.ts'
+import type {
+  ApiDeps,
+  ApiStores,
+  AuditRecord,
+  IdempotencyLedger,
+  KeptAnswer,
+  SignedInActor,
+} from '#api/deps.ts'
 import type { Operation } from '#api/operation.ts'
 import type { WorkflowStarter } from '#api/workflows.ts'
-import type { Actor } from '#contracts/actor.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
-
-const issuer = 'http://issuer.test'
-const audience = 'urn:hub:api'
+import { type ServedApi, serveApi } from './api-server.ts'
 
 interface FakeWork {
   readonly undo: (() => void)[]
@@ -59,48 +57,24 @@ function fakeWorkflows(started: string[]): WorkflowStarter {
   }
 }
 
-export interface FakeApi {
-  readonly url: string
+export interface FakeApi extends ServedApi {
   readonly audit: readonly AuditRecord[]
   readonly started: readonly string[]
-  readonly logLines: readonly string[]
-  readonly actors: Map<string, Actor>
-  readonly tokenFor: (
-    subject: string,
-    options?: { readonly issuedAt?: number; readonly typ?: string },
-  ) => Promise<string>
-  readonly call: (method: string, path: string, options?: CallOptions) => Promise<Answer>
-  readonly close: () => Promise<void>
-}
-
-export interface CallOptions {
-  readonly as?: string
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body?: unknown
-  readonly raw?: string | Uint8Array<ArrayBuffer> | FormData
-}
-
-export interface Answer {
-  readonly status: number
-  readonly headers: Headers
-  readonly text: string
-  readonly json: Record<string, unknown>
+  readonly actors: Map<string, SignedInActor>
 }
 
 interface FakeApiOptions {
   readonly operations: readonly Operation[]
   readonly stores?: object
-  readonly actors?: Readonly<Record<string, Actor>>
+  readonly actors?: Readonly<Record<string, SignedInActor>>
   readonly deps?: Partial<ApiDeps>
   readonly perAccountAMinute?: number
 }
 
 /** The real app on a free port with in-memory ports behind it. */
 export async function startFakeApi(options: FakeApiOptions): Promise<FakeApi> {
-  const { privateKey, publicKey } = await generateKeyPair('ES256')
   const audit: AuditRecord[] = []
   const started: string[] = []
-  const logLines: string[] = []
   const actors = new Map(Object.entries(options.actors ?? {}))
   const deps: ApiDeps = {
     database: {
@@ -123,80 +97,6 @@ export async function startFakeApi(options: FakeApiOptions): Promise<FakeApi> {
     stores: { ...options.stores } as ApiStores, // a test gives the stores that its operations read
     ...options.deps,
   }
-  const app = createApp(
-    {
-      deps,
-      operations: options.operations,
-      logger: pino({ level: 'info' }, { write: (line: string) => void logLines.push(line) }),
-      metrics: createMetrics(),
-      isStopping: () => false,
-    },
-    {
-      tokens: { issuer, audience, keys: () => Promise.resolve(publicKey) },
-      tokenUrl: `${issuer}/token`,
-      version: 'test',
-      rates: { perAddressAMinute: 100_000, perAccountAMinute: options.perAccountAMinute ?? 100_000 },
-      trustedProxies: [],
-    },
-  )
-  const server = createServer(app).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const url = `http://127.0.0.1:${portOf(server)}`
-  const tokenFor: FakeApi['tokenFor'] = (subject, { issuedAt, typ } = {}) =>
-    new SignJWT({ client_id: 'test' })
-      .setProtectedHeader({ alg: 'ES256', typ: typ ?? 'at+jwt' })
-      .setSubject(subject)
-      .setIssuer(issuer)
-      .setAudience(audience)
-      .setIssuedAt(issuedAt)
-      .setExpirationTime('1h')
-      .sign(privateKey)
-  return {
-    url,
-    audit,
-    started,
-    logLines,
-    actors,
-    tokenFor,
-    call: (method, path, call) => callApi(`${url}${path}`, { method, tokenFor, ...call }),
-    close: () => new Promise((resolve) => void server.close(() => resolve())),
-  }
-}
-
-function portOf(server: Server): number {
-  const address = server.address()
-  return typeof address === 'object' && address !== null ? address.port : 0
-}
-
-async function callApi(
-  url: string,
-  {
-    method,
-    tokenFor,
-    as,
-    headers,
-    body,
-    raw,
-  }: CallOptions & { method: string; tokenFor: FakeApi['tokenFor'] },
-): Promise<Answer> {
-  const response = await fetch(url, {
-    method,
-    redirect: 'manual',
-    headers: {
-      ...(as === undefined ? {} : { Authorization: `Bearer ${await tokenFor(as)}` }),
-      ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-      ...headers,
-    },
-    ...(body === undefined && raw === undefined ? {} : { body: raw ?? JSON.stringify(body) }),
-  })
-  const text = await response.text()
-  return { status: response.status, headers: response.headers, text, json: parsed(text) }
-}
-
-function parsed(text: string): Record<string, unknown> {
-  try {
-    return JSON.parse(text) as Record<string, unknown> // tests look at single fields
-  } catch {
-    return {}
-  }
+  const served = await serveApi({ deps, operations: options.operations }, options)
+  return { ...served, audit, started, actors }
 }
