@@ -36,6 +36,7 @@ const fields = {
   NATIONAL_DATABASE_TLS_KEY_FILE: text.optional(),
   CA_URL: httpUrl.optional(),
   SIGNATURE_TRUST_FILE: text.optional(),
+  SIGNATURE_INTERMEDIATES_FILE: text.optional(),
   TSA_URL: httpUrl.optional(),
   BACKUP_MEDIUM: text.optional(),
   SMTP_URL: smtpUrl.optional(),

@@ -47,6 +47,16 @@ export const startFaults = {
     new StartFault(
       `Không tìm thấy và không tải được ${program}: đặt ${variable} tới tệp chương trình, hoặc cài bằng "pip install ${wheel}" rồi thêm vào PATH.`,
     ),
+  damagedSecrets: (file: string, cause: unknown) =>
+    new StartFault(`Tệp khóa ${file} bị hỏng: khôi phục tệp này từ bản sao lưu, không tạo khóa mới.`, {
+      cause,
+    }),
+  alreadyRunning: (pid: number, directory: string) =>
+    new StartFault(
+      `Hub đang chạy trên ${directory} (tiến trình ${pid}): dừng nó trước, hoặc đặt HUB_DATA_DIR khác.`,
+    ),
+  people: () => new StartFault('--people phải là số nguyên từ 1 đến 100000.'),
+  notReady: (logs: string) => new StartFault(`Hub chưa sẵn sàng sau 120 giây: xem nhật ký trong ${logs}.`),
   notRunnable: (variable: string, path: string, exists: boolean) =>
     new StartFault(
       `${variable} chỉ tới ${path}, tệp này ${exists ? 'không có quyền chạy' : 'không tồn tại'}.`,

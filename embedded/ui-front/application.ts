@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import express, { type Express, type RequestHandler, type Router } from 'express'
+import express, { type Express, type Request, type RequestHandler, type Response, type Router } from 'express'
 import { createProxyMiddleware, responseInterceptor } from 'http-proxy-middleware'
 import { parseDestination, presetFor, presetPage } from './preset.ts'
 
@@ -65,7 +65,7 @@ function proxy(uiUrl: string): RequestHandler {
 // The development UI has no read-only setting of its own: its buttons are greyed by the settings it is told.
 function settingsProxy(uiUrl: string): RequestHandler {
   const adjust = responseInterceptor((body) => Promise.resolve(adjustSettings(body.toString('utf8'))))
-  return createProxyMiddleware({
+  return createProxyMiddleware<Request, Response>({
     target: uiUrl,
     changeOrigin: true,
     pathFilter: (path) => path.split('?')[0] === '/api/v1/settings',
