@@ -68,21 +68,35 @@ export interface RecordForSync {
   readonly entries: readonly EntryVersion[]
 }
 
-/** Enters a dossier version into the outbox towards the national database, in the same transaction. */
+/** Enters dossier versions into the outbox towards the national database, in the same transaction. */
 export type EnqueueSync = (
   work: UnitOfWork,
   versions: readonly {
     readonly employeeId: string
     readonly version: number
+    readonly op: 'UPSERT'
     readonly unitCode: string
-    readonly at: number
+    readonly dueAt: number | null
   }[],
 ) => Promise<void>
 
-/** What the approval and the sync ask of the dossier. */
+/** Hồ sơ nguyên vẹn, as it goes to the archive folder: every version ever recorded, opened. */
+export interface DossierSnapshot {
+  readonly person: PersonFacts
+  readonly versions: readonly EntryVersion[]
+  readonly changes: readonly ChangeRecord[]
+}
+
+export interface PendingPage {
+  readonly limit: number
+  /** The id of the last change of the page before. */
+  readonly after: string | null
+}
+
+/** What approval, sync and transfer ask of the dossier. */
 export interface ApprovedChanges {
-  /** Submitted and unlocked changes of the people whose data the unit manages, oldest first. */
-  pendingChanges(work: UnitOfWork, unitCode: string): Promise<PendingChange[]>
+  /** Submitted and unlocked changes of the people whose data the unit manages, by id; without a page: all. */
+  pendingChanges(work: UnitOfWork, unitCode: string, page?: PendingPage): Promise<PendingChange[]>
   /** All or none: writes the entry versions, bumps the dossier versions, enqueues them for the national database. */
   applyApprovedChanges(
     work: UnitOfWork,
@@ -93,4 +107,7 @@ export interface ApprovedChanges {
     },
   ): Promise<void>
   recordForSync(work: UnitOfWork, employeeId: string, version: number): Promise<RecordForSync>
+  dossierSnapshot(work: UnitOfWork, employeeId: string): Promise<DossierSnapshot>
+  /** What the person or the unit has submitted and nobody has approved yet: it follows the person at a move. */
+  submittedChangesOf(work: UnitOfWork, employeeId: string): Promise<PendingChange[]>
 }

@@ -1,0 +1,136 @@
+import type { FieldSealer } from '#adapters/keys/field-sealer.ts'
+import type { PersonFacts, PersonLine } from '#contracts/dossier.ts'
+import type { UnitOfWork } from '#contracts/unit-of-work.ts'
+import { dossierErrors } from '#domain/dossier/errors.ts'
+import type { EmployeeCategory } from '#domain/people/employee-category.ts'
+import { prismaOf } from '../database.ts'
+
+export interface PeopleStore {
+  find(work: UnitOfWork, employeeId: string): Promise<PersonFacts | undefined>
+  get(work: UnitOfWork, employeeId: string): Promise<PersonFacts>
+  /** By personal identification number, through the blind index under every key of the ring. */
+  findByPersonalIds(
+    work: UnitOfWork,
+    personalIds: readonly string[],
+  ): Promise<ReadonlyMap<string, PersonFacts>>
+  /** Null units: the whole province. Sorted by unit, name, id; `after` is the last row of the page before. */
+  list(work: UnitOfWork, page: PeoplePage): Promise<PersonLine[]>
+  lockForChange(work: UnitOfWork, employeeIds: readonly string[]): Promise<ReadonlyMap<string, PersonFacts>>
+  bumpVersions(work: UnitOfWork, employeeIds: readonly string[]): Promise<void>
+}
+
+export interface PeoplePage {
+  readonly unitCodes: readonly string[] | null
+  readonly search: string | null
+  readonly limit: number
+  readonly after: string | null
+}
+
+interface FactsRow {
+  readonly id: string
+  readonly category: string
+  readonly status: string
+  readonly unit_code: string | null
+  readonly managing_unit: string | null
+  readonly dossier_version: number
+  readonly index: Uint8Array | null
+}
+
+export function createPeopleStore(sealer: FieldSealer): PeopleStore {
+  return {
+    async find(work, employeeId) {
+      const [row] = await readFacts(work, [employeeId])
+      return row === undefined ? undefined : toFacts(row)
+    },
+    async get(work, employeeId) {
+      const [row] = await readFacts(work, [employeeId])
+      if (row === undefined) throw dossierErrors.notFound({ employeeId })
+      return toFacts(row)
+    },
+    findByPersonalIds: (work, personalIds) => findByIndexes(sealer, work, personalIds),
+    list: listPeople,
+    async lockForChange(work, employeeIds) {
+      // In the order of ids: two packages that share people must not wait for each other in a ring.
+      await prismaOf(work).$queryRaw`
+        SELECT id FROM employee WHERE id = ANY (${employeeIds}::uuid[]) ORDER BY id FOR UPDATE`
+      const rows = await readFacts(work, employeeIds)
+      return new Map(rows.map((row) => [row.id, toFacts(row)]))
+    },
+    async bumpVersions(work, employeeIds) {
+      await prismaOf(work).$executeRaw`
+        UPDATE employee SET dossier_version = dossier_version + 1, version = version + 1
+        WHERE id = ANY (${employeeIds}::uuid[])`
+    },
+  }
+}
+
+/** Số hiển thị của hồ sơ: names no person. */
+export function dossierNumberOf(employeeId: string): string {
+  return `HS-${employeeId.slice(0, 8)}`
+}
+
+function toFacts(row: FactsRow): PersonFacts {
+  return {
+    employeeId: row.id,
+    dossierNumber: dossierNumberOf(row.id),
+    category: row.category as EmployeeCategory, // written by this program
+    status: row.status,
+    unitCode: row.unit_code,
+    managingUnit: row.managing_unit,
+    dossierVersion: row.dossier_version,
+  }
+}
+
+function readFacts(work: UnitOfWork, employeeIds: readonly string[]): Promise<FactsRow[]> {
+  return prismaOf(work).$queryRaw<FactsRow[]>`
+    SELECT id, category, status, unit_code, managing_unit_of(unit_code, CURRENT_DATE) AS managing_unit,
+      dossier_version, NULL::bytea AS index
+    FROM employee WHERE id = ANY (${employeeIds}::uuid[])`
+}
+
+async function findByIndexes(
+  sealer: FieldSealer,
+  work: UnitOfWork,
+  personalIds: readonly string[],
+): Promise<ReadonlyMap<string, PersonFacts>> {
+  const byIndex = new Map<string, string>()
+  for (const personalId of personalIds)
+    for (const index of sealer.blindIndexes(personalId))
+      byIndex.set(Buffer.from(index).toString('hex'), personalId)
+  const rows = await prismaOf(work).$queryRaw<(FactsRow & { readonly hex: string })[]>`
+    SELECT id, category, status, unit_code, managing_unit_of(unit_code, CURRENT_DATE) AS managing_unit,
+      dossier_version, NULL::bytea AS index, encode(personal_id_index, 'hex') AS hex
+    FROM employee
+    WHERE personal_id_index IN (SELECT decode(given, 'hex') FROM unnest(${[...byIndex.keys()]}::text[]) AS given)`
+  return new Map(rows.map((row) => [byIndex.get(row.hex) ?? '', toFacts(row)]))
+}
+
+interface LineRow {
+  readonly id: string
+  readonly full_name: string
+  readonly officer_no: string | null
+  readonly category: string
+  readonly status: string
+  readonly unit_code: string | null
+}
+
+async function listPeople(work: UnitOfWork, page: PeoplePage): Promise<PersonLine[]> {
+  const units = page.unitCodes === null ? null : [...page.unitCodes]
+  const rows = await prismaOf(work).$queryRaw<LineRow[]>`
+    SELECT e.id, e.full_name, e.officer_no, e.category, e.status, e.unit_code
+    FROM employee e
+    WHERE (${units}::text[] IS NULL OR e.unit_code = ANY (${units}::text[])
+        OR managing_unit_of(e.unit_code, CURRENT_DATE) = ANY (${units}::text[]))
+      AND (${page.search}::text IS NULL OR e.full_name ILIKE '%' || ${page.search} || '%')
+      AND (${page.after}::uuid IS NULL OR (e.unit_code, e.full_name, e.id) > (
+        SELECT last.unit_code, last.full_name, last.id FROM employee last WHERE last.id = ${page.after}::uuid))
+    ORDER BY e.unit_code, e.full_name, e.id LIMIT ${page.limit}`
+  return rows.map((row) => ({
+    employeeId: row.id,
+    fullName: row.full_name,
+    officerNo: row.officer_no,
+    category: row.category as EmployeeCategory, // written by this program
+    status: row.status,
+    unitCode: row.unit_code,
+  }))
+}
