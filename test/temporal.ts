@@ -39,7 +39,7 @@ export async function startTimeSkipping(): Promise<TestTemporal> {
     searchAttributes: Object.fromEntries(
       Object.values(searchAttributes).map((key) => [
         key.name,
-        encodeSearchAttributeIndexedValueType(key.type) ?? null,
+        encodeSearchAttributeIndexedValueType(key.type) ?? 0,
       ]),
     ),
   })

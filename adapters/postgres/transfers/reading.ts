@@ -1,0 +1,105 @@
+import type { UnitOfWork } from '#contracts/unit-of-work.ts'
+import type { WorkflowStart } from '#contracts/workflow-start.ts'
+import { transferStart } from '#contracts/transfer.ts'
+import type { Transfer } from '#domain/transfer/transfer.ts'
+import { prismaOf } from '../database.ts'
+import type { Prisma } from '../generated/client.ts'
+import { getByCaseNumber, toTransfer } from './rows.ts'
+
+export interface TransferFilter {
+  /** Null: the whole province. */
+  readonly unitCodes: readonly string[] | null
+  readonly employeeId: string | null
+  readonly unit?: string
+  readonly stage?: string
+  readonly overdue?: boolean
+  readonly dueBefore?: number
+  readonly after?: string
+  readonly limit: number
+  readonly now: number
+}
+
+/** Cases in the order of their numbers, newest first; one more than `limit` says that there is a next page. */
+export async function listTransfers(work: UnitOfWork, filter: TransferFilter): Promise<readonly Transfer[]> {
+  const rows = await prismaOf(work).transfer.findMany({
+    where: { AND: [mayRead(filter), asked(filter)] },
+    orderBy: { caseNumber: 'desc' },
+    take: filter.limit + 1,
+  })
+  return rows.map(toTransfer)
+}
+
+function mayRead({ unitCodes, employeeId }: TransferFilter): Prisma.TransferWhereInput {
+  if (unitCodes === null) return {}
+  const units = [...unitCodes]
+  const sides = ['fromUnit', 'toUnit', 'fromManager', 'toManager'].map((side) => ({ [side]: { in: units } }))
+  return { OR: [...sides, ...(employeeId === null ? [] : [{ employeeId }])] }
+}
+
+function asked({ unit, stage, overdue, dueBefore, after, now }: TransferFilter): Prisma.TransferWhereInput {
+  const late: Prisma.TransferWhereInput = {
+    closedAt: null,
+    OR: [
+      { revokeDueAt: { lte: new Date(now) }, accessEndedAt: null },
+      { receiveDueAt: { lte: new Date(now) }, receivedAt: null },
+    ],
+  }
+  return {
+    AND: [
+      unit === undefined ? {} : { OR: [{ fromUnit: unit }, { toUnit: unit }] },
+      stage === undefined ? {} : { stage },
+      overdue === undefined ? {} : overdue ? late : { NOT: late },
+      dueBefore === undefined ? {} : { closedAt: null, receiveDueAt: { lt: new Date(dueBefore) } },
+      after === undefined ? {} : { caseNumber: { lt: after } },
+    ],
+  }
+}
+
+export interface TransferEventView {
+  readonly kind: string
+  readonly at: number
+  readonly actor: string
+  readonly note: string | null
+  readonly detail: unknown
+}
+
+/** One case with its whole history. */
+export async function readTransfer(
+  work: UnitOfWork,
+  caseNumber: string,
+): Promise<{
+  readonly transfer: Transfer
+  readonly decision: { number: string; date: string }
+  readonly events: readonly TransferEventView[]
+}> {
+  const transfer = await getByCaseNumber(work, caseNumber)
+  const row = await prismaOf(work).transfer.findFirstOrThrow({ where: { id: transfer.id } })
+  const events = await prismaOf(work).transferEvent.findMany({
+    where: { transferId: transfer.id },
+    orderBy: { id: 'asc' },
+  })
+  return {
+    transfer,
+    decision: { number: row.decisionNumber, date: row.decisionDate.toISOString().slice(0, 10) },
+    events: events.map(({ kind, at, actor, note, detail }) => ({
+      kind,
+      at: at.getTime(),
+      actor,
+      note,
+      detail,
+    })),
+  }
+}
+
+/** Open cases after an id, with how their process is started: for the sweeper and `hub reconcile`. */
+export async function openTransferCases(
+  work: UnitOfWork,
+  page: { readonly afterId: string; readonly limit: number; readonly now: number },
+): Promise<readonly { readonly id: string; readonly start: WorkflowStart }[]> {
+  const rows = await prismaOf(work).transfer.findMany({
+    where: { closedAt: null, ...(page.afterId !== '' && { id: { gt: page.afterId } }) },
+    orderBy: { id: 'asc' },
+    take: page.limit,
+  })
+  return rows.map((row) => ({ id: row.id, start: transferStart(toTransfer(row), page.now) }))
+}

@@ -1,0 +1,56 @@
+import type { WorkingCalendar } from '#domain/calendar/working-calendar.ts'
+import { describeTransfer, isOverdue, nextDueAt, summariseTransfer } from '#domain/transfer/details.ts'
+import type { Transfer } from '#domain/transfer/transfer.ts'
+import { processIds, processNames } from './process-ids.ts'
+import { searchAttributes } from './search-attributes.ts'
+import { taskQueues } from './task-queues.ts'
+import type { WorkflowStart } from './workflow-start.ts'
+
+/** Input of `employeeTransfer`: the row holds everything else. */
+export interface EmployeeTransferInput {
+  readonly transferId: string
+}
+
+/** The case as its row has it now, with the calendar that its deadlines are counted by. */
+export interface TransferCase {
+  readonly transfer: Transfer
+  readonly calendar: WorkingCalendar
+}
+
+/** Wakes the process after an act of a person is on record; the row says what the act was. */
+export const transferActUpdate = 'hanhDong'
+
+export interface TransferAct {
+  readonly act:
+    | 'CONFIRM_REVOCATION'
+    | 'RECEIVE'
+    | 'OBJECT'
+    | 'WITHDRAW'
+    | 'SETTLE'
+    | 'CONFIRM_DATA'
+    | 'CALENDAR'
+    | 'SUPERSEDE'
+}
+
+export function transferStart(transfer: Transfer, now: number): WorkflowStart {
+  const dueAt = nextDueAt(transfer)
+  return {
+    workflow: 'employeeTransfer',
+    workflowId: processIds.transfer(transfer.caseNumber),
+    taskQueue: taskQueues.hub,
+    input: { transferId: transfer.id } satisfies EmployeeTransferInput,
+    summary: summariseTransfer(transfer),
+    details: describeTransfer(transfer, now),
+    searchAttributes: [
+      { key: searchAttributes.process, value: processNames.employeeTransfer },
+      { key: searchAttributes.unitCodes, value: unitCodesOf(transfer) },
+      { key: searchAttributes.stage, value: transfer.stage },
+      { key: searchAttributes.overdue, value: isOverdue(transfer, now) },
+      ...(dueAt === null ? [] : [{ key: searchAttributes.dueAt, value: new Date(dueAt) }]),
+    ],
+  }
+}
+
+export function unitCodesOf({ fromUnit, toUnit }: Transfer): string[] {
+  return toUnit === null ? [fromUnit] : [fromUnit, toUnit]
+}

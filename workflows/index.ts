@@ -1,0 +1,1 @@
+export { employeeTransfer } from './employee-transfer.ts'
