@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto'
+import type { UnitOfWork } from '#contracts/unit-of-work.ts'
+import type { UnitOrder, UnitSuccession } from '#domain/unit/reorganisation.ts'
+import { prismaOf } from './database.ts'
+
+/** How much moved from a unit that ended. */
+export interface Takeover {
+  readonly people: number
+  readonly openCases: number
+  readonly rolesEnded: number
+  readonly grantsEnded: number
+}
+
+const endedReason = 'Đơn vị kết thúc hoạt động'
+
+/** People, posts, open cases and managed units go to the successor in the transaction of the act. */
+export async function takeOver(
+  work: UnitOfWork,
+  succession: UnitSuccession,
+  order: UnitOrder,
+): Promise<Takeover> {
+  const people = await movePeople(work, succession, order)
+  const openCases = await moveCases(work, succession)
+  await moveManagement(work, succession, order)
+  return { people, openCases, ...(await endRights(work, succession.predecessorCode, order)) }
+}
+
+/** Rights at a unit end with it: a successor's own officers serve its people, and approvers are appointed anew. */
+export async function endRights(
+  work: UnitOfWork,
+  code: string,
+  { now }: UnitOrder,
+): Promise<Pick<Takeover, 'rolesEnded' | 'grantsEnded'>> {
+  const client = prismaOf(work)
+  const at = new Date(now)
+  const rolesEnded = await client.$executeRaw`
+    UPDATE held_role SET ends_at = ${at}, ended_reason = ${endedReason}
+    WHERE unit_code = ${code} AND (ends_at IS NULL OR ends_at > ${at})`
+  const grantsEnded = await client.$executeRaw`
+    UPDATE access_grant SET status = 'ENDED', ended_at = ${at}, ended_reason = ${endedReason}, version = version + 1
+    WHERE unit_code = ${code} AND status = 'OPEN'`
+  await client.$executeRaw`
+    UPDATE delegation SET ended_at = ${at}, ended_reason = ${endedReason} WHERE unit_code = ${code} AND ended_at IS NULL`
+  return { rolesEnded, grantsEnded }
+}
+
+async function movePeople(
+  work: UnitOfWork,
+  { predecessorCode, successorCode }: UnitSuccession,
+  { effectiveOn, decision }: UnitOrder,
+): Promise<number> {
+  const client = prismaOf(work)
+  const moved = await client.$queryRaw<{ employeeId: string; kind: string; post: string | null }[]>`
+    UPDATE assignment SET ends_on = ${effectiveOn}::date
+    WHERE unit_code = ${predecessorCode} AND (ends_on IS NULL OR ends_on > ${effectiveOn}::date)
+    RETURNING employee_id::text AS "employeeId", kind, post`
+  const rows = moved.map((row) => ({ ...row, id: randomUUID() }))
+  await client.$executeRaw`
+    INSERT INTO assignment (id, employee_id, unit_code, kind, post, starts_on, decision_number)
+    SELECT id, "employeeId", ${successorCode}, kind, post, ${effectiveOn}::date, ${decision.number}
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r (id uuid, "employeeId" uuid, kind text, post text)`
+  return client.$executeRaw`
+    UPDATE employee SET unit_code = ${successorCode}, version = version + 1 WHERE unit_code = ${predecessorCode}`
+}
+
+async function moveCases(
+  work: UnitOfWork,
+  { predecessorCode, successorCode }: UnitSuccession,
+): Promise<number> {
+  return prismaOf(work).$executeRaw`
+    UPDATE transfer SET version = version + 1,
+      from_unit = CASE from_unit WHEN ${predecessorCode} THEN ${successorCode} ELSE from_unit END,
+      to_unit = CASE to_unit WHEN ${predecessorCode} THEN ${successorCode} ELSE to_unit END,
+      from_manager = CASE from_manager WHEN ${predecessorCode} THEN ${successorCode} ELSE from_manager END,
+      to_manager = CASE to_manager WHEN ${predecessorCode} THEN ${successorCode} ELSE to_manager END
+    WHERE closed_at IS NULL AND ${predecessorCode} IN (from_unit, to_unit, from_manager, to_manager)`
+}
+
+async function moveManagement(
+  work: UnitOfWork,
+  { predecessorCode, successorCode }: UnitSuccession,
+  { effectiveOn, decision }: UnitOrder,
+): Promise<void> {
+  const client = prismaOf(work)
+  const managed = await client.$queryRaw<{ unitCode: string }[]>`
+    UPDATE unit_management SET valid_to = ${effectiveOn}::date
+    WHERE valid_to IS NULL AND (managing_unit_code = ${predecessorCode} OR unit_code = ${predecessorCode})
+    RETURNING unit_code AS "unitCode"`
+  const rows = managed
+    .filter(({ unitCode }) => unitCode !== predecessorCode && unitCode !== successorCode)
+    .map((row) => ({ ...row, id: randomUUID() }))
+  await client.$executeRaw`
+    INSERT INTO unit_management (id, unit_code, managing_unit_code, valid_from, decision_number, decision_date)
+    SELECT id, "unitCode", ${successorCode}, ${effectiveOn}::date, ${decision.number}, ${decision.date}::date
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r (id uuid, "unitCode" text)`
+}

@@ -1,0 +1,291 @@
+import { z } from 'zod'
+import { operation } from '#api/operation.ts'
+import { Problem } from '#api/problem.ts'
+import {
+  civilDate,
+  documentNumber,
+  etagHeader,
+  etagOf,
+  instant,
+  line,
+  toInstant,
+  unitCode,
+} from '#contracts/http/primitives.ts'
+import type { UnitOfWork } from '#contracts/unit-of-work.ts'
+import { type CivilDate, civilDateAt } from '#domain/calendar/civil-date.ts'
+import type { NewUnit, UnitOrder } from '#domain/unit/reorganisation.ts'
+import { type Unit, unitKinds } from '#domain/unit/unit.ts'
+
+export interface UnitOnRecord extends Unit {
+  readonly managingUnitCode: string
+  readonly version: number
+}
+
+export interface UnitActOnRecord {
+  readonly kind: string
+  readonly decisionNumber: string
+  readonly decisionDate: string
+  readonly effectiveOn: string
+  readonly recordedAt: number
+}
+
+/** One act of Sở Nội vụ on units: who, with which decision. */
+export interface UnitActRequest {
+  readonly order: UnitOrder
+  readonly actorId: string
+}
+
+/** What a merger or a dissolution moved. */
+export interface TakeoverCount {
+  readonly unitCode: string
+  readonly successorCode: string | null
+  readonly people: number
+  readonly openCases: number
+  readonly rolesEnded: number
+  readonly grantsEnded: number
+}
+
+export interface UnitStore {
+  list(work: UnitOfWork, onDate: CivilDate): Promise<readonly UnitOnRecord[]>
+  find(work: UnitOfWork, code: string, onDate: CivilDate): Promise<UnitOnRecord | undefined>
+  acts(work: UnitOfWork, code: string): Promise<readonly UnitActOnRecord[]>
+  create(
+    work: UnitOfWork,
+    draft: Omit<NewUnit, 'parent' | 'isCodeTaken'>,
+    request: UnitActRequest,
+  ): Promise<void>
+  rename(work: UnitOfWork, code: string, name: string, request: UnitActRequest): Promise<void>
+  merge(
+    work: UnitOfWork,
+    units: { readonly sources: readonly string[]; readonly target: string },
+    request: UnitActRequest,
+  ): Promise<readonly TakeoverCount[]>
+  dissolve(
+    work: UnitOfWork,
+    units: { readonly code: string; readonly successor: string | null },
+    request: UnitActRequest,
+  ): Promise<readonly TakeoverCount[]>
+  assignManager(
+    work: UnitOfWork,
+    units: { readonly unitCode: string; readonly managingUnitCode: string },
+    request: UnitActRequest,
+  ): Promise<void>
+}
+
+declare module '#api/deps.ts' {
+  interface ApiStores {
+    readonly units: UnitStore
+  }
+}
+
+const tag = 'Cơ quan, đơn vị'
+const byCode = z.strictObject({ code: unitCode() })
+const onDay = z.strictObject({ onDate: civilDate().optional() })
+const decision = {
+  decisionNumber: documentNumber(),
+  decisionDate: civilDate(),
+  effectiveOn: civilDate(),
+}
+const unitReply = z.strictObject({
+  code: z.string(),
+  name: z.string(),
+  kind: z.enum(unitKinds),
+  parentCode: z.string().nullable(),
+  administrativeCode: z.string().nullable(),
+  validFrom: civilDate(),
+  validTo: civilDate().nullable(),
+  managingUnitCode: z.string(),
+})
+const takeoverReply = z.strictObject({
+  takeovers: z.array(
+    z.strictObject({
+      unitCode: z.string(),
+      successorCode: z.string().nullable(),
+      people: z.int(),
+      openCases: z.int(),
+      rolesEnded: z.int(),
+      grantsEnded: z.int(),
+    }),
+  ),
+})
+const actReply = z.strictObject({
+  kind: z.string(),
+  decisionNumber: z.string(),
+  decisionDate: civilDate(),
+  effectiveOn: civilDate(),
+  recordedAt: instant(),
+})
+
+type DecisionBody = {
+  readonly decisionNumber: string
+  readonly decisionDate: CivilDate
+  readonly effectiveOn: CivilDate
+}
+
+function requestOf(
+  body: DecisionBody,
+  { now, actor }: { now: number; actor: { accountId: string } },
+): UnitActRequest {
+  const { decisionNumber: number, decisionDate: date, effectiveOn } = body
+  return { order: { decision: { number, date }, effectiveOn, now }, actorId: actor.accountId }
+}
+
+function toReply({ version: _version, ...unit }: UnitOnRecord): z.input<typeof unitReply> {
+  return unit
+}
+
+export const unitOperations = [
+  operation({
+    id: 'listUnits',
+    method: 'get',
+    path: '/units',
+    tag,
+    summary: 'Danh sách cơ quan, đơn vị đang hoạt động vào một ngày, kèm đơn vị quản lý dữ liệu',
+    action: 'units.read',
+    query: onDay,
+    status: 200,
+    reply: z.strictObject({ items: z.array(unitReply) }),
+    run: async ({ deps, work, query, now }) => {
+      const units = await deps.stores.units.list(work, query.onDate ?? civilDateAt(now))
+      return { body: { items: units.map(toReply) } }
+    },
+  }),
+  operation({
+    id: 'getUnit',
+    method: 'get',
+    path: '/units/{code}',
+    tag,
+    summary: 'Một cơ quan, đơn vị và các quyết định về đơn vị đó',
+    action: 'units.read',
+    params: byCode,
+    query: onDay,
+    status: 200,
+    reply: z.strictObject({ ...unitReply.shape, acts: z.array(actReply) }),
+    replyHeaders: etagHeader,
+    run: async ({ deps, work, params, query, now }) => {
+      const unit = await deps.stores.units.find(work, params.code, query.onDate ?? civilDateAt(now))
+      if (!unit) throw new Problem('not-found')
+      const acts = await deps.stores.units.acts(work, params.code)
+      return {
+        body: {
+          ...toReply(unit),
+          acts: acts.map(({ kind, decisionNumber, decisionDate, effectiveOn, recordedAt }) => ({
+            kind,
+            decisionNumber,
+            decisionDate,
+            effectiveOn,
+            recordedAt: toInstant(recordedAt),
+          })),
+        },
+        headers: etagOf(unit.version),
+      }
+    },
+  }),
+  operation({
+    id: 'createUnit',
+    method: 'post',
+    path: '/units',
+    tag,
+    summary: 'Thành lập cơ quan, đơn vị theo quyết định',
+    action: 'units.manage',
+    body: z.strictObject({
+      code: unitCode(),
+      name: line(300),
+      kind: z.enum(unitKinds),
+      parentCode: unitCode(),
+      administrativeCode: z
+        .string()
+        .regex(/^\d{2,5}$/, { error: 'Mã đơn vị hành chính gồm 2 đến 5 chữ số' })
+        .nullable(),
+      ...decision,
+    }),
+    status: 201,
+    reply: z.strictObject({ code: z.string() }),
+    replyHeaders: { Location: '^/api/v1/units/' },
+    errors: ['UNIT.UNKNOWN', 'UNIT.CODE_TAKEN', 'UNIT.CODE_NOT_BELOW_PARENT', 'UNIT.NOT_IN_FORCE'],
+    run: async ({ body, deps, work, now, actor, note }) => {
+      const { code, name, kind, parentCode, administrativeCode } = body
+      const draft = { code, name, kind, parentCode, administrativeCode }
+      await deps.stores.units.create(work, draft, requestOf(body, { now, actor }))
+      note({ units: [code] })
+      return { body: { code }, headers: { Location: `/api/v1/units/${code}` } }
+    },
+  }),
+  operation({
+    id: 'renameUnit',
+    method: 'post',
+    path: '/units/{code}/renaming',
+    tag,
+    summary: 'Đổi tên cơ quan, đơn vị theo quyết định; tên cũ còn trong lịch sử',
+    action: 'units.manage',
+    params: byCode,
+    body: z.strictObject({ name: line(300), ...decision }),
+    status: 200,
+    reply: z.strictObject({ code: z.string(), name: z.string() }),
+    errors: ['UNIT.UNKNOWN', 'UNIT.SAME_NAME', 'UNIT.EFFECTIVE_IN_FUTURE'],
+    run: async ({ body, params, deps, work, now, actor, note }) => {
+      await deps.stores.units.rename(work, params.code, body.name, requestOf(body, { now, actor }))
+      note({ units: [params.code] })
+      return { body: { code: params.code, name: body.name } }
+    },
+  }),
+  operation({
+    id: 'mergeUnits',
+    method: 'post',
+    path: '/units/{code}/mergers',
+    tag,
+    summary: 'Sáp nhập các đơn vị khác vào đơn vị này; người, vụ việc đang mở chuyển theo',
+    action: 'units.manage',
+    params: byCode,
+    body: z.strictObject({ sources: z.array(unitCode()).min(1).max(50), ...decision }),
+    status: 200,
+    reply: takeoverReply,
+    errors: ['UNIT.UNKNOWN', 'UNIT.NOT_IN_FORCE', 'UNIT.HAS_SUBORDINATES', 'UNIT.MERGED_INTO_ITSELF'],
+    run: async ({ body, params, deps, work, now, actor, note }) => {
+      const units = { sources: body.sources, target: params.code }
+      const takeovers = await deps.stores.units.merge(work, units, requestOf(body, { now, actor }))
+      note({ units: [params.code, ...body.sources] })
+      return { body: { takeovers: [...takeovers] } }
+    },
+  }),
+  operation({
+    id: 'dissolveUnit',
+    method: 'post',
+    path: '/units/{code}/dissolution',
+    tag,
+    summary: 'Giải thể cơ quan, đơn vị; còn người hoặc vụ việc thì phải nêu đơn vị kế thừa',
+    action: 'units.manage',
+    params: byCode,
+    body: z.strictObject({ successorCode: unitCode().nullable(), ...decision }),
+    status: 200,
+    reply: takeoverReply,
+    errors: ['UNIT.UNKNOWN', 'UNIT.SUCCESSOR_NEEDED', 'UNIT.HAS_SUBORDINATES', 'UNIT.NOT_IN_FORCE'],
+    run: async ({ body, params, deps, work, now, actor, note }) => {
+      const units = { code: params.code, successor: body.successorCode }
+      const takeovers = await deps.stores.units.dissolve(work, units, requestOf(body, { now, actor }))
+      note({ units: [params.code, ...(body.successorCode === null ? [] : [body.successorCode])] })
+      return { body: { takeovers: [...takeovers] } }
+    },
+  }),
+  operation({
+    id: 'assignManagingUnit',
+    method: 'post',
+    path: '/units/{code}/managing-unit',
+    tag,
+    summary: 'Giao đơn vị quản lý dữ liệu từ một ngày',
+    action: 'units.manage',
+    params: byCode,
+    body: z.strictObject({ managingUnitCode: unitCode(), ...decision }),
+    status: 200,
+    reply: z.strictObject({ code: z.string(), managingUnitCode: z.string(), validFrom: civilDate() }),
+    errors: ['UNIT.UNKNOWN', 'UNIT.MANAGER_IS_MANAGED', 'UNIT.MANAGES_OTHERS', 'UNIT.MANAGEMENT_BACKDATED'],
+    run: async ({ body, params, deps, work, now, actor, note }) => {
+      const units = { unitCode: params.code, managingUnitCode: body.managingUnitCode }
+      await deps.stores.units.assignManager(work, units, requestOf(body, { now, actor }))
+      note({ units: [params.code, body.managingUnitCode] })
+      return {
+        body: { code: params.code, managingUnitCode: body.managingUnitCode, validFrom: body.effectiveOn },
+      }
+    },
+  }),
+] as const
