@@ -14,19 +14,23 @@ export interface TransferFilter {
   readonly stage?: string
   readonly overdue?: boolean
   readonly dueBefore?: number
-  readonly after?: string
+  /** The last row given: newest first by opening, then by id. */
+  readonly before?: { readonly openedAt: number; readonly id: string }
   readonly limit: number
   readonly now: number
 }
 
-/** Cases in the order of their numbers, newest first; one more than `limit` says that there is a next page. */
-export async function listTransfers(work: UnitOfWork, filter: TransferFilter): Promise<readonly Transfer[]> {
+/** Cases, newest first; one more than `limit` says that there is a next page. */
+export async function listTransfers(
+  work: UnitOfWork,
+  filter: TransferFilter,
+): Promise<readonly (Transfer & { readonly openedAt: number })[]> {
   const rows = await prismaOf(work).transfer.findMany({
     where: { AND: [mayRead(filter), asked(filter)] },
-    orderBy: { caseNumber: 'desc' },
+    orderBy: [{ openedAt: 'desc' }, { id: 'desc' }],
     take: filter.limit + 1,
   })
-  return rows.map(toTransfer)
+  return rows.map((row) => ({ ...toTransfer(row), openedAt: row.openedAt.getTime() }))
 }
 
 function mayRead({ unitCodes, employeeId }: TransferFilter): Prisma.TransferWhereInput {
@@ -36,7 +40,7 @@ function mayRead({ unitCodes, employeeId }: TransferFilter): Prisma.TransferWher
   return { OR: [...sides, ...(employeeId === null ? [] : [{ employeeId }])] }
 }
 
-function asked({ unit, stage, overdue, dueBefore, after, now }: TransferFilter): Prisma.TransferWhereInput {
+function asked({ unit, stage, overdue, dueBefore, before, now }: TransferFilter): Prisma.TransferWhereInput {
   const late: Prisma.TransferWhereInput = {
     closedAt: null,
     OR: [
@@ -50,9 +54,20 @@ function asked({ unit, stage, overdue, dueBefore, after, now }: TransferFilter):
       stage === undefined ? {} : { stage },
       overdue === undefined ? {} : overdue ? late : { NOT: late },
       dueBefore === undefined ? {} : { closedAt: null, receiveDueAt: { lt: new Date(dueBefore) } },
-      after === undefined ? {} : { caseNumber: { lt: after } },
+      before === undefined ? {} : olderThan(before),
     ],
   }
+}
+
+function olderThan({
+  openedAt,
+  id,
+}: {
+  readonly openedAt: number
+  readonly id: string
+}): Prisma.TransferWhereInput {
+  const at = new Date(openedAt)
+  return { OR: [{ openedAt: { lt: at } }, { openedAt: at, id: { lt: id } }] }
 }
 
 export interface TransferEventView {
