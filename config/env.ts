@@ -20,6 +20,7 @@ const fields = {
   TEMPORAL_TLS_CLIENT_CERT_PATH: text.optional(),
   TEMPORAL_TLS_CLIENT_KEY_PATH: text.optional(),
   TEMPORAL_UI_URL: httpUrl.optional(),
+  TEMPORAL_UI_PUBLIC_URL: httpUrl.optional(),
   OIDC_ISSUER: httpUrl.optional(),
   OIDC_AUDIENCE: text.default('hub'),
   HUB_KEYS: keyRing.optional(),
@@ -49,16 +50,15 @@ const schema = z.object(fields)
 /** Cấu hình: what the environment says, checked. */
 export type Settings = Readonly<z.output<typeof schema>>
 
-/** A service (API, worker, codec server) runs on real addresses and keys; only `npm start` may lack them. */
-export type ServiceSettings = Settings &
-  Required<Pick<Settings, 'DATABASE_URL' | 'TEMPORAL_ADDRESS' | 'HUB_KEYS' | 'HUB_PAYLOAD_KEYS'>>
-
 const serviceSchema = schema.required({
   DATABASE_URL: true,
   TEMPORAL_ADDRESS: true,
   HUB_KEYS: true,
   HUB_PAYLOAD_KEYS: true,
 })
+
+/** A service (API, worker, front) runs on real addresses and keys; only `npm start` may lack them. */
+export type ServiceSettings = Readonly<z.output<typeof serviceSchema>>
 
 export type Variables = Readonly<Record<string, string | undefined>>
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isFree } from './ports.ts'
 import { isAlive, pause } from './process.ts'
@@ -7,7 +7,6 @@ import { startFaults } from './start-fault.ts'
 /** One hub on one state folder; a folder left by kill -9 is taken over. */
 export function takeLock(directory: string): () => void {
   const file = join(directory, 'hub.pid')
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
   const holder = readHolder(file)
   if (holder !== undefined && holder !== process.pid && isHub(holder)) {
     throw startFaults.alreadyRunning(holder, directory)

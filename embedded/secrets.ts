@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { startFaults } from './start-fault.ts'
@@ -23,14 +23,21 @@ export type Secrets = Readonly<z.output<typeof schema>>
 
 export function keepSecrets(directory: string): Secrets {
   const file = join(directory, 'secrets.json')
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
   if (!existsSync(file)) {
     const growing = `${file}.${process.pid}`
     writeFileSync(growing, JSON.stringify(createSecrets(), undefined, 2), { mode: 0o600 })
     renameSync(growing, file)
   }
   chmodSync(file, 0o600)
-  return read(file)
+  const secrets = read(file)
+  writePrivate(join(directory, 'issuer-key.json'), JSON.stringify(secrets.issuerKey))
+  writePrivate(join(directory, 'national-database-key.pem'), secrets.nationalDatabase.signingKey)
+  return secrets
+}
+
+function writePrivate(file: string, content: string): void {
+  writeFileSync(file, content, { mode: 0o600 })
+  chmodSync(file, 0o600)
 }
 
 function read(file: string): Secrets {

@@ -1,0 +1,116 @@
+import { join, resolve } from 'node:path'
+import type { Settings } from '#config/env.ts'
+import { serviceEnvironment } from './environment.ts'
+import { requirePort, takeLock } from './lock.ts'
+import { asLogin } from './logins.ts'
+import { loadPorts } from './port-book.ts'
+import { prepareDatabase, prepareTemporal } from './prepare.ts'
+import { keepSecrets } from './secrets.ts'
+import { postgresPart, temporalPart } from './servers.ts'
+import { servicePart, waitUntilReady } from './services.ts'
+import { certificationAuthorityPart, nationalDatabasePart, writeTrust } from './simulators.ts'
+import { layOut } from './state-directory.ts'
+import type { Part } from './supervision/part.ts'
+import { type Supervised, supervise } from './supervision/supervise.ts'
+
+export interface HubOptions {
+  readonly settings: Settings
+  readonly people: number
+  readonly log: (line: string) => void
+  /** Ctrl-C while starting: what has started is stopped again. */
+  readonly signal: AbortSignal
+}
+
+export interface Hub {
+  readonly apiUrl: string
+  readonly uiUrl: string
+  readonly directory: string
+  stop(): Promise<void>
+}
+
+/** Starts every part in its order and keeps it running; `stop` ends them in the opposite order. */
+export async function startHub(options: HubOptions): Promise<Hub> {
+  const { settings, log } = options
+  const directory = resolve(settings.HUB_DATA_DIR)
+  layOut(directory)
+  const release = takeLock(directory)
+  const started: Supervised[] = []
+  const keep = async (part: Part) => {
+    options.signal.throwIfAborted()
+    started.push(await supervise(part, log))
+  }
+  const stop = async () => {
+    for (const part of started.toReversed()) await part.stop()
+    release()
+  }
+  try {
+    await requirePorts(settings)
+    await startParts(options, directory, keep)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  const { PORT, TEMPORAL_UI_PORT } = settings
+  return {
+    apiUrl: `http://127.0.0.1:${PORT}`,
+    uiUrl: `http://127.0.0.1:${TEMPORAL_UI_PORT}`,
+    directory,
+    stop,
+  }
+}
+
+async function requirePorts({ PORT, TEMPORAL_UI_PORT }: Settings): Promise<void> {
+  await requirePort(PORT, { name: 'API', setting: 'PORT', wait: 'REFUSE' })
+  await requirePort(TEMPORAL_UI_PORT, {
+    name: 'giao diện Temporal',
+    setting: 'TEMPORAL_UI_PORT',
+    wait: 'REFUSE',
+  })
+}
+
+async function startParts(
+  { settings, people, log, signal }: HubOptions,
+  directory: string,
+  keep: (part: Part) => Promise<void>,
+): Promise<void> {
+  const secrets = keepSecrets(directory)
+  const ports = await loadPorts(directory)
+  const postgres = postgresPart({ settings, directory, log })
+  const temporal = temporalPart({ settings, directory, log })
+  const agencyCode = settings.NATIONAL_DATABASE_AGENCY_CODE
+  await all([
+    keep(postgres.part).then(() => prepareDatabase(postgres.url(), { secrets, people, settings, log })),
+    keep(temporal.part),
+    keep(nationalDatabasePart({ directory, port: ports.nationalDatabase, agencyCode, secrets })),
+    keep(certificationAuthorityPart({ directory, port: ports.certificationAuthority })),
+  ])
+  const certificationAuthority = `http://127.0.0.1:${ports.certificationAuthority}`
+  const trust = await writeTrust(certificationAuthority, directory)
+  const nationalDatabase = `http://127.0.0.1:${ports.nationalDatabase}`
+  const addresses = {
+    temporal: temporal.address(),
+    temporalUi: temporal.uiUrl(),
+    nationalDatabase,
+    certificationAuthority,
+    trust,
+  }
+  const environment = serviceEnvironment(settings, directory, { secrets, addresses })
+  await prepareTemporal(environment, log)
+  const login = (name: 'hub_api_login' | 'hub_worker_login', password: string) =>
+    settings.DATABASE_URL ?? asLogin(postgres.url(), name, password)
+  const api = { ...environment, DATABASE_URL: login('hub_api_login', secrets.apiPassword) }
+  const worker = { ...environment, DATABASE_URL: login('hub_worker_login', secrets.workerPassword) }
+  await keep(servicePart({ name: 'Tiến trình xử lý', script: 'worker.ts', environment: worker, directory }))
+  await keep(servicePart({ name: 'API', script: 'api/server.ts', environment: api, directory }))
+  await keep(
+    servicePart({ name: 'Bảng theo dõi', script: 'embedded/ui-front/main.ts', environment: api, directory }),
+  )
+  await waitUntilReady(settings, { logs: join(directory, 'logs'), signal })
+}
+
+// Every part that started is known to `stop`, even when another fails at the same time.
+async function all(starts: readonly Promise<void>[]): Promise<void> {
+  const results = await Promise.allSettled(starts)
+  const failed = results.find((result) => result.status === 'rejected')
+  if (failed) throw failed.reason
+}

@@ -1,0 +1,51 @@
+import { parseKeyRing } from '#adapters/keys/key-ring.ts'
+import { MigrationRefused, migrateDeploy } from '#adapters/postgres/migrate.ts'
+import { connectTemporal } from '#adapters/temporal/client.ts'
+import { reconcileSchedules } from '#adapters/temporal/schedules.ts'
+import type { Settings } from '#config/env.ts'
+import { ensureLogins } from './logins.ts'
+import type { Secrets } from './secrets.ts'
+import { StartFault } from './start-fault.ts'
+
+/** Brings the database up to the program, gives each process its login, loads units and staff into an empty one. */
+export async function prepareDatabase(
+  url: string,
+  plan: {
+    readonly secrets: Secrets
+    readonly people: number
+    readonly settings: Settings
+    readonly log: (line: string) => void
+  },
+): Promise<void> {
+  const applied = await migrate(url)
+  if (applied.length > 0) plan.log(`Đã nâng cấp cơ sở dữ liệu: ${applied.length} bước.`)
+  if (plan.settings.DATABASE_URL === undefined) {
+    const { apiPassword, workerPassword } = plan.secrets
+    await ensureLogins(url, { hub_api_login: apiPassword, hub_worker_login: workerPassword })
+  }
+}
+
+async function migrate(url: string): Promise<readonly string[]> {
+  try {
+    return await migrateDeploy(url)
+  } catch (error) {
+    if (error instanceof MigrationRefused) throw new StartFault(error.message, { cause: error })
+    throw error
+  }
+}
+
+export async function prepareTemporal(
+  environment: Readonly<Record<string, string>>,
+  log: (line: string) => void,
+): Promise<void> {
+  const address = environment['TEMPORAL_ADDRESS'] ?? ''
+  const namespace = environment['TEMPORAL_NAMESPACE'] ?? 'hub'
+  const keys = parseKeyRing(environment['HUB_PAYLOAD_KEYS'] ?? '')
+  const temporal = await connectTemporal({ address, namespace }, keys)
+  try {
+    const touched = await reconcileSchedules(temporal.client)
+    log(`Lịch định kỳ: ${touched.length} lịch.`)
+  } finally {
+    await temporal.close()
+  }
+}
