@@ -1,6 +1,6 @@
 import { civilDateAt } from '#domain/calendar/civil-date.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
-import { assignManagingUnit } from '#domain/unit/data-management.ts'
+import { assignManagingUnit, unitsManagedBy } from '#domain/unit/data-management.ts'
 import {
   createUnit,
   dissolveUnit,
@@ -105,8 +105,11 @@ async function dissolve(
   { code, successor }: { readonly code: string; readonly successor: string | null },
   request: ActRequest,
 ): Promise<readonly TakeoverCount[]> {
-  const { units } = await openUnits(work)
+  const authority = await openUnits(work)
+  const { units } = authority
   const { order } = request
+  const managed = unitsManagedBy(code, order.effectiveOn, authority).filter((other) => other !== code)
+  if (successor === null && managed.length > 0) throw unitErrors.managesOthers(managed.slice(0, 5).join(', '))
   const business = await unfinishedBusiness(work, code, civilDateAt(order.now))
   const heir = successor === null ? null : known(units, successor)
   const dissolution = dissolveUnit(known(units, code), { successor: heir, business, order })

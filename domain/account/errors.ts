@@ -86,6 +86,13 @@ export const accountErrors = {
   unknownPerson: fault('ACCOUNT.UNKNOWN_PERSON', 'Không tìm thấy người này trong Cơ sở dữ liệu của tỉnh.'),
   unknown: fault('ACCOUNT.UNKNOWN', 'Không tìm thấy tài khoản này.'),
   closed: fault('ACCOUNT.CLOSED', 'Tài khoản đã đóng, không thay đổi được nữa.'),
+  importUnreadable: fault('ACCOUNT.IMPORT_UNREADABLE', 'Tệp không đọc được. Lưu lại dạng CSV, mã hóa UTF-8.'),
+  importColumns: fault(
+    'ACCOUNT.IMPORT_COLUMNS',
+    'Dòng đầu của tệp phải có đủ các cột login, officerNo, email.',
+  ),
+  importLength: (lines: number) =>
+    new DomainError('ACCOUNT.IMPORT_LENGTH', 'Tệp phải có từ 1 đến 5000 dòng dữ liệu.', { lines }),
   managementNotDelegated: fault(
     'ACCOUNT.MANAGEMENT_NOT_DELEGATED',
     'Đơn vị chưa được Sở Nội vụ phân cấp quản lý tài khoản (Điều 15.1). Gửi đề nghị bằng văn bản cho Sở Nội vụ.',

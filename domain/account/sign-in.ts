@@ -52,9 +52,9 @@ export function firstSignInSteps(account: {
 }
 
 // Điều 4: theo Điều 8 Nghị định số 47/2020/NĐ-CP.
-export const prohibitedActs = [
+export const prohibitedActs: readonly string[] = [
   'Cản trở hoạt động kết nối, quyền khai thác và sử dụng dữ liệu hợp pháp của cơ quan, tổ chức, cá nhân theo quy định của pháp luật.',
   'Mua bán, trao đổi, chia sẻ dữ liệu trái quy định của pháp luật.',
   'Vi phạm các quy định về quyền sở hữu trí tuệ, quyền bảo vệ thông tin cá nhân khi kết nối, chia sẻ dữ liệu.',
   'Phá hoại cơ sở hạ tầng thông tin, làm gián đoạn việc kết nối, chia sẻ dữ liệu.',
-] as const
+]
