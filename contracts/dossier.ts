@@ -23,6 +23,7 @@ export interface PersonLine {
   readonly category: EmployeeCategory
   readonly status: string
   readonly unitCode: string | null
+  readonly managingUnit: string | null
 }
 
 /** Đề nghị cập nhật với giá trị đã mở. */

@@ -12,7 +12,8 @@ import { perform } from '#domain/dossier/change/change-request.ts'
 import { changeErrors, dossierErrors } from '#domain/dossier/errors.ts'
 import { prismaOf } from '../database.ts'
 import { type ChangeRow, selectChanges, toChange } from './change-rows.ts'
-import { createEntryStore, type NewEntry } from './entries.ts'
+import type { NewEntry } from '#contracts/dossier-stores.ts'
+import { createEntryStore } from './entries.ts'
 import { createPeopleStore } from './people.ts'
 
 /** The last day the form can name: approval writes everything known, also what begins later. */

@@ -1,51 +1,7 @@
+import type { AttachmentLine, AttachmentStore } from '#contracts/dossier-stores.ts'
 import { createHash, randomUUID } from 'node:crypto'
 import type { FieldSealer } from '#adapters/keys/field-sealer.ts'
-import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { prismaOf } from '../database.ts'
-
-export interface NewAttachment {
-  readonly employeeId: string
-  readonly changeId: string
-  readonly documentKind: string
-  readonly documentNo: string | null
-  readonly documentDate: string | null
-  readonly mediaType: string
-  readonly bytes: Uint8Array
-  readonly scanVerdict: string
-  readonly uploadedBy: string
-}
-
-/** Điều 9.2: a secret document is not kept here, only where it is kept. */
-export interface NewPointer {
-  readonly employeeId: string
-  readonly changeId: string
-  readonly documentKind: string
-  readonly documentNo: string | null
-  readonly documentDate: string | null
-  readonly pointer: string
-  readonly uploadedBy: string
-}
-
-export interface AttachmentLine {
-  readonly attachmentId: string
-  readonly employeeId: string
-  readonly changeId: string | null
-  readonly documentKind: string
-  readonly documentNo: string | null
-  readonly mediaType: string
-  readonly size: number
-  readonly sha256: string
-  readonly pointer: string | null
-  readonly uploadedAt: number
-}
-
-export interface AttachmentStore {
-  keep(work: UnitOfWork, attachment: NewAttachment): Promise<{ attachmentId: string; sha256: string }>
-  keepPointer(work: UnitOfWork, pointer: NewPointer): Promise<{ attachmentId: string; sha256: string }>
-  find(work: UnitOfWork, attachmentId: string): Promise<AttachmentLine | undefined>
-  listOf(work: UnitOfWork, changeId: string): Promise<AttachmentLine[]>
-  read(work: UnitOfWork, attachmentId: string): Promise<Uint8Array | undefined>
-}
 
 const placeOf = (id: string): string => `attachment/${id}`
 

@@ -1,45 +1,11 @@
+import type { NewChange, ChangeStore } from '#contracts/dossier-stores.ts'
 import { randomUUID } from 'node:crypto'
 import type { FieldSealer } from '#adapters/keys/field-sealer.ts'
 import type { ChangeRecord } from '#contracts/dossier.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
-import type { ChangeOrigin, ChangePurpose } from '#domain/dossier/change/change-request.ts'
-import type { SectionCode } from '#domain/dossier/form/dossier-form.ts'
-import type { EntryAct, RecordedValue } from '#domain/dossier/history/acts.ts'
 import { prismaOf } from '../database.ts'
 import { toStored } from './entry-codec.ts'
 import { type ChangeRow, selectChanges, toChange } from './change-rows.ts'
-
-export interface NewChange {
-  readonly employeeId: string
-  readonly managingUnit: string
-  readonly act: EntryAct['kind']
-  readonly section: SectionCode
-  readonly entryKey: string
-  readonly baseEntryId: string | null
-  readonly value: RecordedValue
-  readonly validFrom: string
-  readonly purpose: ChangePurpose
-  readonly origin: ChangeOrigin
-  readonly enteredBy: string
-  readonly onBehalf: boolean
-  readonly at: number
-}
-
-export interface ChangeStore {
-  create(work: UnitOfWork, change: NewChange): Promise<string>
-  find(work: UnitOfWork, changeId: string): Promise<ChangeRecord | undefined>
-  /** The row stays locked to the end of the transaction. */
-  lock(work: UnitOfWork, changeId: string): Promise<ChangeRecord | undefined>
-  listOf(work: UnitOfWork, employeeId: string): Promise<ChangeRecord[]>
-  edit(
-    work: UnitOfWork,
-    change: ChangeRecord,
-    to: { readonly value: RecordedValue; readonly validFrom: string },
-  ): Promise<void>
-  submit(work: UnitOfWork, changeId: string, at: number): Promise<void>
-  withdraw(work: UnitOfWork, changeId: string): Promise<void>
-  countDocuments(work: UnitOfWork, changeId: string): Promise<number>
-}
 
 /** Đề nghị cập nhật: drafts and what became of them. */
 export function createChangeStore(sealer: FieldSealer): ChangeStore {

@@ -1,40 +1,10 @@
+import type { ConsentRecord, NewConsent, ConsentStore } from '#contracts/dossier-stores.ts'
 import { randomUUID } from 'node:crypto'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
-import type { WrittenConsent } from '#domain/dossier/access/written-consent.ts'
 import { consentErrors } from '#domain/dossier/errors.ts'
 import type { RestrictionLevel } from '#domain/dossier/form/restriction-level.ts'
 import { prismaOf } from '../database.ts'
 import type { WrittenConsent as ConsentRow } from '../generated/client.ts'
-
-/** Văn bản đồng ý (Điều 3.4, 7.3) or a request of an authority that is answered from here (Điều 14.1c). */
-export interface ConsentRecord extends WrittenConsent {
-  readonly kind: 'CONSENT' | 'AUTHORITY_REQUEST'
-  readonly requester: string | null
-  readonly revokeReason: string | null
-  readonly createdBy: string
-}
-
-export type NewConsent = Omit<ConsentRecord, 'consentId' | 'revokedAt' | 'revokeReason'>
-
-export interface ConsentStore {
-  record(work: UnitOfWork, consent: NewConsent): Promise<string>
-  find(work: UnitOfWork, consentId: string): Promise<ConsentRecord | undefined>
-  revoke(
-    work: UnitOfWork,
-    consentId: string,
-    by: { readonly accountId: string; readonly reason: string; readonly at: number },
-  ): Promise<void>
-  /** Consents that let the account read the person; their state is judged by the domain. */
-  listFor(
-    work: UnitOfWork,
-    asked: {
-      readonly accountId: string
-      readonly subject: { readonly employeeId: string; readonly unitCodes: readonly string[] }
-    },
-  ): Promise<WrittenConsent[]>
-  /** Consents about the people of the units; null: all. */
-  list(work: UnitOfWork, unitCodes: readonly string[] | null): Promise<ConsentRecord[]>
-}
 
 export function createConsentStore(): ConsentStore {
   return {

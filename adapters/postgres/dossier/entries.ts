@@ -1,9 +1,9 @@
+import type { NewEntry, HeldEntry, EntryStore } from '#contracts/dossier-stores.ts'
 import { randomUUID } from 'node:crypto'
 import type { FieldSealer } from '#adapters/keys/field-sealer.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import type { SectionCode } from '#domain/dossier/form/dossier-form.ts'
-import type { EntryAct, RecordedValue } from '#domain/dossier/history/acts.ts'
-import type { EntryVersion } from '#domain/dossier/history/history.ts'
+import type { EntryAct } from '#domain/dossier/history/acts.ts'
 import { prismaOf } from '../database.ts'
 import { fromStored, toStored } from './entry-codec.ts'
 
@@ -24,28 +24,6 @@ export interface EntryRow {
   readonly dossier_version: number
 }
 
-export interface NewEntry {
-  readonly employeeId: string
-  readonly section: SectionCode
-  readonly entryKey: string
-  readonly act: EntryAct['kind']
-  /** The version corrected or rescinded. */
-  readonly target?: string
-  readonly value: RecordedValue
-  readonly validFrom: string
-  readonly recordedAt: number
-  readonly changeId: string | null
-  readonly packageId: string | null
-  readonly source: string
-  readonly dossierVersion: number
-}
-
-export interface HeldEntry extends EntryVersion {
-  readonly employeeId: string
-  readonly dossierVersion: number
-  readonly source: string
-}
-
 /** Entries of dossiers: written once, never overwritten. */
 export function createEntryStore(sealer: FieldSealer): EntryStore {
   return {
@@ -61,18 +39,6 @@ export function createEntryStore(sealer: FieldSealer): EntryStore {
       return rows.filter((row) => row.act !== 'RESCIND').map((row, index) => toVersion(sealer, row, index))
     },
   }
-}
-
-export interface EntryStore {
-  write(work: UnitOfWork, entries: readonly NewEntry[]): Promise<void>
-  /** What holds on the day, as far as known now and up to the dossier version. */
-  current(
-    work: UnitOfWork,
-    employeeIds: readonly string[],
-    at: { readonly validOn: string; readonly dossierVersion?: number },
-  ): Promise<HeldEntry[]>
-  /** Everything ever recorded, in the order of recording. */
-  history(work: UnitOfWork, employeeId: string): Promise<HeldEntry[]>
 }
 
 export function toVersion(sealer: FieldSealer, row: EntryRow, sequence: number): HeldEntry {

@@ -3,7 +3,8 @@ import type { FieldSealer } from '#adapters/keys/field-sealer.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import type { SyntheticEmployee } from '#domain/people/synthetic-staff.ts'
 import { prismaOf } from '../database.ts'
-import { type NewEntry, toRow } from './entries.ts'
+import type { NewEntry } from '#contracts/dossier-stores.ts'
+import { toRow } from './entries.ts'
 
 export interface LoadedStaff {
   readonly people: number

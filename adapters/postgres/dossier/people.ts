@@ -1,30 +1,10 @@
+import type { PeopleStore, PeoplePage } from '#contracts/dossier-stores.ts'
 import type { FieldSealer } from '#adapters/keys/field-sealer.ts'
 import type { PersonFacts, PersonLine } from '#contracts/dossier.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { dossierErrors } from '#domain/dossier/errors.ts'
 import type { EmployeeCategory } from '#domain/people/employee-category.ts'
 import { prismaOf } from '../database.ts'
-
-export interface PeopleStore {
-  find(work: UnitOfWork, employeeId: string): Promise<PersonFacts | undefined>
-  get(work: UnitOfWork, employeeId: string): Promise<PersonFacts>
-  /** By personal identification number, through the blind index under every key of the ring. */
-  findByPersonalIds(
-    work: UnitOfWork,
-    personalIds: readonly string[],
-  ): Promise<ReadonlyMap<string, PersonFacts>>
-  /** Null units: the whole province. Sorted by unit, name, id; `after` is the last row of the page before. */
-  list(work: UnitOfWork, page: PeoplePage): Promise<PersonLine[]>
-  lockForChange(work: UnitOfWork, employeeIds: readonly string[]): Promise<ReadonlyMap<string, PersonFacts>>
-  bumpVersions(work: UnitOfWork, employeeIds: readonly string[]): Promise<void>
-}
-
-export interface PeoplePage {
-  readonly unitCodes: readonly string[] | null
-  readonly search: string | null
-  readonly limit: number
-  readonly after: string | null
-}
 
 interface FactsRow {
   readonly id: string
@@ -112,15 +92,18 @@ interface LineRow {
   readonly category: string
   readonly status: string
   readonly unit_code: string | null
+  readonly managing_unit: string | null
 }
 
 async function listPeople(work: UnitOfWork, page: PeoplePage): Promise<PersonLine[]> {
   const units = page.unitCodes === null ? null : [...page.unitCodes]
   const rows = await prismaOf(work).$queryRaw<LineRow[]>`
-    SELECT e.id, e.full_name, e.officer_no, e.category, e.status, e.unit_code
+    SELECT e.id, e.full_name, e.officer_no, e.category, e.status, e.unit_code,
+      managing_unit_of(e.unit_code, CURRENT_DATE) AS managing_unit
     FROM employee e
-    WHERE (${units}::text[] IS NULL OR e.unit_code = ANY (${units}::text[])
-        OR managing_unit_of(e.unit_code, CURRENT_DATE) = ANY (${units}::text[]))
+    WHERE (${units}::text[] IS NULL OR e.unit_code = ANY (ARRAY(
+        SELECT u.code FROM unit u WHERE managing_unit_of(u.code, CURRENT_DATE) = ANY (${units}::text[])
+        UNION SELECT unnest(${units}::text[]))))
       AND (${page.search}::text IS NULL OR e.full_name ILIKE '%' || ${page.search} || '%')
       AND (${page.after}::uuid IS NULL OR (e.unit_code, e.full_name, e.id) > (
         SELECT last.unit_code, last.full_name, last.id FROM employee last WHERE last.id = ${page.after}::uuid))
@@ -132,5 +115,6 @@ async function listPeople(work: UnitOfWork, page: PeoplePage): Promise<PersonLin
     category: row.category as EmployeeCategory, // written by this program
     status: row.status,
     unitCode: row.unit_code,
+    managingUnit: row.managing_unit,
   }))
 }
