@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto'
+import type pg from 'pg'
+import { to as copyTo } from 'pg-copy-streams'
+import { restoreErrors } from '#domain/backup/backup-errors.ts'
+import type { TableRecord } from '../archive/archive-records.ts'
+import { copySource, listSequences } from '../database/catalogue.ts'
+import { connect } from '../database/connection.ts'
+import type { ProgressListener } from '../database/progress.ts'
+import type { Manifest } from '../medium/manifest.ts'
+
+/** Holds every table, every sequence and the audit chain of a restored database against the signed manifest. */
+export async function compareDatabase(
+  url: string,
+  manifest: Manifest,
+  options: {
+    readonly onProgress?: ProgressListener | undefined
+    readonly signal?: AbortSignal | undefined
+  } = {},
+): Promise<void> {
+  const client = await connect({ url, settings: ['row_security=off'] })
+  try {
+    for (const [index, table] of manifest.tables.entries()) {
+      options.signal?.throwIfAborted()
+      await compareTable(client, table)
+      const percent = Math.round(((index + 1) / manifest.tables.length) * 100)
+      const progress = { table: table.table, tablesDone: index + 1, tables: manifest.tables.length }
+      options.onProgress?.({ step: 'COMPARE', ...progress, bytes: table.bytes, percent })
+    }
+    await compareSequences(client, manifest)
+    await compareAudit(client, manifest)
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}
+
+async function compareTable(client: pg.Client, expected: Manifest['tables'][number]): Promise<void> {
+  const found = await fingerprintTable(client, expected)
+  if (found === `${expected.rows}:${expected.sha256}`) return
+  throw restoreErrors.fingerprintDiffers(expected.table, `${expected.rows}:${expected.sha256}`, found)
+}
+
+/** COPY fills a table emptied in the same transaction page after page, so equal rows come out in equal order. */
+async function fingerprintTable(client: pg.Client, table: TableRecord): Promise<string> {
+  const { schema, table: name, columns, format } = table
+  const stream = client.query(copyTo(copySource({ schema, table: name, columns, format }, 'TO STDOUT')))
+  const hash = createHash('sha256')
+  for await (const chunk of stream as AsyncIterable<Buffer>) hash.update(chunk)
+  await client.query('')
+  return `${stream.rowCount}:${hash.digest('hex')}`
+}
+
+async function compareSequences(client: pg.Client, manifest: Manifest): Promise<void> {
+  const schemas = [...new Set(manifest.sequences.map(({ schema }) => schema))]
+  const found = new Map(
+    (await listSequences(client, schemas)).map((one) => [`${one.schema}.${one.sequence}`, one]),
+  )
+  for (const expected of manifest.sequences) {
+    const name = `${expected.schema}.${expected.sequence}`
+    const value = found.get(name)?.lastValue ?? null
+    if (value === expected.lastValue) continue
+    throw restoreErrors.fingerprintDiffers(name, String(expected.lastValue), String(value))
+  }
+}
+
+// Điều 14.1(g): every link recomputed, no number missing, and the head is the one that was anchored in the manifest.
+const brokenLink = `
+  SELECT seq::text FROM (
+    SELECT seq, hash = sha256(prev_hash || convert_to(audit_text(e), 'UTF8')) AS own,
+      prev_hash = coalesce(lag(hash) OVER chain, sha256(convert_to('hub-audit:' || e.chain, 'UTF8'))) AS link,
+      seq = coalesce(lag(seq) OVER chain, 0) + 1 AS step
+    FROM audit_entry e WHERE e.chain = $1 WINDOW chain AS (ORDER BY seq)) links
+  WHERE NOT (own AND link AND step) ORDER BY seq LIMIT 1`
+
+async function compareAudit(client: pg.Client, manifest: Manifest): Promise<void> {
+  for (const head of manifest.auditHeads) {
+    const broken = await client.query<{ seq: string }>(brokenLink, [head.chain])
+    if (broken.rows[0]) throw restoreErrors.auditChainBroken(`${head.chain} ${broken.rows[0].seq}`)
+    const last = await client.query<{ seq: string; hash: string }>(
+      `SELECT seq::text, encode(hash, 'hex') AS hash FROM audit_entry WHERE chain = $1 ORDER BY audit_entry.seq DESC LIMIT 1`,
+      [head.chain],
+    )
+    const found = last.rows[0]
+    const isWhole = head.seq === '0' ? !found : found?.seq === head.seq && found.hash === head.hash
+    if (!isWhole) throw restoreErrors.auditChainBroken(`${head.chain} ${head.seq}`)
+  }
+}
