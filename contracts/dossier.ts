@@ -46,6 +46,8 @@ export interface ChangeRecord {
   readonly secondLevel: boolean
   readonly submittedAt: number | null
   readonly approvedAt: number | null
+  /** Until then a package that is being signed holds it. */
+  readonly lockedUntil: number | null
   readonly returnReason: string | null
   readonly returnDueOn: string | null
   readonly createdAt: number

@@ -101,7 +101,7 @@ export const changeOperations = [
     status: 200,
     reply: changeReply,
     replyHeaders: etagHeader,
-    errors: ['CHANGE.NOT_FOUND', 'CHANGE.NOT_ALLOWED', 'CHANGE.REFUSED_BY_CHECKS', 'precondition'],
+    errors: ['CHANGE.NOT_FOUND', 'CHANGE.LOCKED', 'CHANGE.NOT_ALLOWED', 'CHANGE.REFUSED_BY_CHECKS', 'precondition'],
     target: changeTarget,
     run: async (context) => {
       const { change, readable } = await editDraft(context)
@@ -121,6 +121,7 @@ export const changeOperations = [
     reply: changeReply,
     errors: [
       'CHANGE.NOT_FOUND',
+      'CHANGE.LOCKED',
       'CHANGE.NOT_ALLOWED',
       'CHANGE.DOCUMENT_REQUIRED',
       'CHANGE.EMPTY',
@@ -145,7 +146,7 @@ export const changeOperations = [
     params: one,
     status: 200,
     reply: changeReply,
-    errors: ['CHANGE.NOT_FOUND', 'CHANGE.NOT_ALLOWED'],
+    errors: ['CHANGE.NOT_FOUND', 'CHANGE.LOCKED', 'CHANGE.NOT_ALLOWED'],
     target: changeTarget,
     run: async (context) => {
       const { change, readable } = await withdrawChange(context)

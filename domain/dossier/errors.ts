@@ -40,6 +40,12 @@ export const changeErrors = {
       'Anh/chị chỉ được khai cho mình hoặc cho người của đơn vị mình phụ trách.',
       detail,
     ),
+  locked: (detail: Detail) =>
+    new DomainError(
+      'CHANGE.LOCKED',
+      'Đề nghị đang nằm trong gói chờ ký; hãy thử lại sau khi gói được ký hoặc hết hạn.',
+      detail,
+    ),
   // Điều 5.3; the text of rule ATTACH_REQUIRED.
   documentRequired: (detail: Detail) =>
     new DomainError(
@@ -84,6 +90,8 @@ export const consentErrors = {
     new DomainError('CONSENT.NOT_FOUND', 'Không tìm thấy văn bản đồng ý này.', detail),
   invalidTerm: (detail: Detail) =>
     new DomainError('CONSENT.INVALID_TERM', 'Ngày hết hạn phải sau hoặc trùng ngày bắt đầu.', detail),
+  unknownField: (detail: Detail) =>
+    new DomainError('CONSENT.UNKNOWN_FIELD', 'Phạm vi có phần hoặc trường không có trong mẫu hồ sơ.', detail),
   alreadyRevoked: (detail: Detail) =>
     new DomainError('CONSENT.ALREADY_REVOKED', 'Văn bản đồng ý này đã được thu hồi.', detail),
   notAuthorised: (detail: Detail) =>

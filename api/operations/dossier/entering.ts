@@ -98,6 +98,7 @@ async function lockOpen(asked: AskedChange): Promise<Entered> {
   const { changeId } = asked.params
   const change = await asked.deps.stores.dossier.changes.lock(asked.work, changeId)
   if (change === undefined) throw changeErrors.notFound({ changeId })
+  if (change.lockedUntil !== null && change.lockedUntil > asked.now) throw changeErrors.locked({ changeId })
   const { readable } = await openReading(asked, change.employeeId)
   return { change, readable }
 }
