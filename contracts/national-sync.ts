@@ -1,8 +1,12 @@
+import type { WorkflowStart } from './workflow-start.ts'
+import { processIds, processNames } from './process-ids.ts'
+import { searchAttributes } from './search-attributes.ts'
+import { taskQueues } from './task-queues.ts'
 import type { HeldRecord } from '#domain/sync/canonical.ts'
 import type { UnitFigures } from '#domain/sync/comparison.ts'
 import type { Correction } from '#domain/sync/correction.ts'
 import type { OutageCode } from '#domain/sync/failures.ts'
-import type { Acknowledgement, SyncPacket } from '#domain/sync/record.ts'
+import type { Acknowledgement, FieldRefusal, SyncOperation, SyncPacket } from '#domain/sync/record.ts'
 
 /** The line to the national database failed; nothing is known to be wrong with the records. No personal data in it. */
 export class PartnerOutage extends Error {
@@ -92,4 +96,69 @@ export interface NationalDatabase {
     unitCode: string,
     page: CursorPage,
   ): Promise<{ readonly records: readonly PartnerRecord[]; readonly next: string | null }>
+}
+
+/** Phiên bản chờ gửi: a row of the outbox. */
+export interface OutboxRow {
+  readonly outboxId: string
+  readonly employeeId: string
+  readonly version: number
+  readonly op: SyncOperation
+  readonly unitCode: string
+  /** Frozen when the version was approved: a repeated packet must say the same. */
+  readonly category: string
+  readonly status: string
+}
+
+export interface SettledRow {
+  readonly row: OutboxRow
+  readonly outcome: 'ACCEPTED' | 'DUPLICATE' | 'REFUSED'
+  readonly refusals: readonly FieldRefusal[]
+  readonly contentHash: string | null
+}
+
+/** What a run takes up. */
+export type SyncScope =
+  | { readonly kind: 'PROVINCE' }
+  | { readonly kind: 'UNIT'; readonly unitCode: string }
+  | { readonly kind: 'PERSON'; readonly employeeId: string }
+
+export interface SyncRunRef {
+  readonly runId: string
+  /** `DB-2026-11-30`, `DB-2026-000001` */
+  readonly number: string
+}
+
+export type NationalSyncInput = SyncRunRef
+
+/** Sent to the running process: try the partner now instead of waiting for the breaker. */
+export const retryNowUpdate = 'retryNow'
+
+export interface SyncRunStart extends SyncRunRef {
+  readonly kind: 'SYNC' | 'RECONCILIATION'
+  readonly scope: SyncScope
+}
+
+/** Used by the API, the nightly starter, the sweeper and `hub reconcile`: the id makes a second start harmless. */
+export function syncRunStart({ runId, number, kind, scope }: SyncRunStart): WorkflowStart {
+  const isSync = kind === 'SYNC'
+  return {
+    workflow: isSync ? 'nationalSync' : 'reconciliation',
+    workflowId: isSync ? processIds.nationalSync(number) : processIds.reconciliation(number),
+    taskQueue: taskQueues.nationalDatabase,
+    input: { runId, number } satisfies NationalSyncInput,
+    searchAttributes: [
+      {
+        key: searchAttributes.process,
+        value: isSync ? processNames.nationalSync : processNames.reconciliation,
+      },
+      { key: searchAttributes.stage, value: isSync ? 'DANG_GUI' : 'DANG_DOI_SOAT' },
+      { key: searchAttributes.overdue, value: false },
+      ...(scope.kind === 'UNIT' ? [{ key: searchAttributes.unitCodes, value: [scope.unitCode] }] : []),
+    ],
+    summary: `${isSync ? 'Đồng bộ' : 'Đối soát'} ${number} với CSDL quốc gia`,
+    details: isSync
+      ? 'Gửi mọi phiên bản hồ sơ đã phê duyệt lên Cơ sở dữ liệu quốc gia (Điều 5.4), mỗi phiên bản đúng một lần.'
+      : 'So số lượng, mã băm từng đơn vị, rồi từng hồ sơ với Cơ sở dữ liệu quốc gia (Điều 12).',
+  }
 }

@@ -1,1 +1,5 @@
 export { employeeTransfer } from './employee-transfer.ts'
+export { approvalCampaign } from './approval-campaign.ts'
+export { unitApproval } from './unit-approval.ts'
+export { nationalSync } from './national-sync.ts'
+export { nightlySync } from './nightly-sync.ts'

@@ -1,0 +1,41 @@
+import type { FieldSealer } from '#adapters/keys/field-sealer.ts'
+import { acceptedRecords, reportUnit, sendAgain } from './sync/comparison.ts'
+import { readContents } from './sync/contents.ts'
+import { groupFailures, listFailures, replayFailures } from './sync/failures.ts'
+import { claimBatch, countPending, enqueueSync, pendingOf } from './sync/outbox.ts'
+import { escalateOverdue } from './sync/overdue.ts'
+import { endRun, findRuns, getBreaker, getRun, keepBreaker, openRun, openRuns } from './sync/runs.ts'
+import { settleRows } from './sync/settlement.ts'
+import type { OutboxRow } from '#contracts/national-sync.ts'
+import type { UnitOfWork } from '#contracts/unit-of-work.ts'
+
+export { enqueueSync, openRuns as openSyncRuns }
+
+/** Sổ đồng bộ: outbox, runs, failures and comparison with the national database. */
+export function createSyncStore(sealer: FieldSealer) {
+  return {
+    enqueueSync,
+    claimBatch,
+    countPending,
+    pendingOf,
+    readContents: (work: UnitOfWork, rows: readonly OutboxRow[]) => readContents(sealer, work, rows),
+    settleRows,
+    openRun,
+    getRun,
+    findRuns,
+    endRun,
+    openRuns,
+    getBreaker,
+    keepBreaker,
+    escalateOverdue,
+    groupFailures,
+    listFailures,
+    replayFailures,
+    acceptedRecords: (work: UnitOfWork, filter: Parameters<typeof acceptedRecords>[2]) =>
+      acceptedRecords(sealer, work, filter),
+    sendAgain,
+    reportUnit,
+  }
+}
+
+export type SyncStore = ReturnType<typeof createSyncStore>
