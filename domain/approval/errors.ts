@@ -41,6 +41,25 @@ export const approvalErrors = {
   delegationTerm: refusal('DELEGATION_TERM', 'Thời hạn ủy quyền phải có ngày kết thúc sau ngày bắt đầu.'),
   delegationScope: refusal('DELEGATION_SCOPE', 'Phạm vi ủy quyền phải có ít nhất một mục thông tin.'),
   dueDateInPast: refusal('DUE_DATE_IN_PAST', 'Thời hạn bổ sung mới phải ở sau thời điểm trả lại.'),
+  certificateNotRegistered: refusal(
+    'CERTIFICATE_NOT_REGISTERED',
+    'Chưa có chứng thư số còn hiệu lực được đăng ký cho người này tại đơn vị. Đề nghị Sở Nội vụ đăng ký.',
+  ),
+  certificateAlreadyRegistered: refusal(
+    'CERTIFICATE_ALREADY_REGISTERED',
+    'Chứng thư số này đã được đăng ký cho đơn vị và vai trò này.',
+  ),
+  otherSignature: refusal('OTHER_SIGNATURE', 'Gói phê duyệt này đã có một chữ ký khác.'),
+  notPreparedByYou: refusal('NOT_PREPARED_BY_YOU', 'Chỉ người lập gói phê duyệt được gửi chữ ký của gói đó.'),
+  notOnDesk: refusal(
+    'NOT_ON_DESK',
+    'Có đề nghị không nằm trên bàn phê duyệt của đơn vị này, hoặc đã được xử lý. Đề nghị tải lại danh sách.',
+  ),
+  changeLocked: refusal('CHANGE_LOCKED', 'Đề nghị đang nằm trong một gói chờ ký nên chưa trả lại được.'),
+  leavesChanged: refusal(
+    'LEAVES_CHANGED',
+    'Dữ liệu trong gói không còn như khi lập bản kê. Gói bị hủy, đề nghị lập gói mới.',
+  ),
   certificateTerm: refusal(
     'CERTIFICATE_TERM',
     'Thời hạn đăng ký chứng thư số phải nằm trong thời hạn của chứng thư số.',

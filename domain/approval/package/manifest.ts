@@ -22,7 +22,10 @@ export interface ApprovedChange {
   readonly employeeId: string
   readonly unitCode: string
   readonly section: string
+  readonly entryKey: string
   readonly kind: ChangeKind
+  /** The day from which the new value holds. */
+  readonly validFrom: string
   readonly submittedAt: string
   readonly fields: readonly LeafField[]
   /** SHA-256 of the digitised documents, in hexadecimal. */
