@@ -40,7 +40,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     started.push(await supervise(part, log))
   }
   const stop = async () => {
-    for (const part of started.toReversed()) await part.stop()
+    for (const part of started.toReversed()) await part.stop().catch((error: unknown) => log(String(error)))
     release()
   }
   try {

@@ -5,7 +5,6 @@ import { z } from 'zod'
 import { startFaults } from './start-fault.ts'
 
 const schema = z.object({
-  issuerKey: z.record(z.string(), z.unknown()),
   keys: z.string(),
   payloadKeys: z.string(),
   apiPassword: z.string(),
@@ -30,7 +29,6 @@ export function keepSecrets(directory: string): Secrets {
   }
   chmodSync(file, 0o600)
   const secrets = read(file)
-  writePrivate(join(directory, 'issuer-key.json'), JSON.stringify(secrets.issuerKey))
   writePrivate(join(directory, 'national-database-key.pem'), secrets.nationalDatabase.signingKey)
   return secrets
 }
@@ -50,9 +48,7 @@ function read(file: string): Secrets {
 
 function createSecrets(): Secrets {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const issuer = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' })
   return {
-    issuerKey: { ...issuer, kid: randomBytes(8).toString('hex'), alg: 'ES256', use: 'sig' },
     keys: `nhung-1:${randomBytes(32).toString('base64')}`,
     payloadKeys: `nhung-1:${randomBytes(32).toString('base64')}`,
     apiPassword: randomBytes(24).toString('base64url'),

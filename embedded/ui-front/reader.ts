@@ -2,6 +2,7 @@ import type { Request } from 'express'
 import type { DecodeReader } from '#adapters/temporal/codec-server.ts'
 import type { ActorDirectory } from '#api/deps.ts'
 import { createAuthenticator, remoteKeys } from '#api/http/authentication.ts'
+import { issuerAddress } from '#api/issuer/compose.ts'
 import { Problem } from '#api/problem.ts'
 import type { ServiceSettings } from '#config/env.ts'
 import type { Actor } from '#contracts/actor.ts'
@@ -26,7 +27,8 @@ export async function createReaderCheck(
     const loopback = { accountId: 'LOOPBACK' }
     return { check: () => Promise.resolve(loopback), ground: 'LOOPBACK', isLoopback: true, publicOrigin }
   }
-  const issuer = settings.OIDC_ISSUER ?? settings.HUB_PUBLIC_URL ?? `http://127.0.0.1:${settings.PORT}`
+  const issuer =
+    settings.OIDC_ISSUER ?? issuerAddress(settings.HUB_PUBLIC_URL ?? `http://127.0.0.1:${settings.PORT}`)
   const keys = remoteKeys(await findKeysAddress(issuer))
   const authenticate = createAuthenticator(
     { issuer, audience: settings.OIDC_AUDIENCE, keys },
