@@ -39,7 +39,7 @@ const probe = proxyActivities<NationalSyncActivities>({
   retry: { maximumAttempts: 1 },
 })
 
-const retryNow = defineUpdate<void, []>(retryNowUpdate)
+const retryNow = defineUpdate<void>(retryNowUpdate)
 
 /**
  * Điều 5.4: every approved version reaches the national database, once, in order per person. The rows are the truth;

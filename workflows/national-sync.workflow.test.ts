@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/common'
 import { Worker } from '@temporalio/worker'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { NationalSyncActivities } from '#activities/national-sync.ts'
+// oxlint-disable-next-line no-restricted-imports -- the test plays the activities
 import { passingOutages } from '#activities/outage.ts'
 import { PartnerOutage, retryNowUpdate, syncRunStart } from '#contracts/national-sync.ts'
 import { searchAttributes } from '#contracts/search-attributes.ts'
@@ -12,8 +13,9 @@ import { startTimeSkipping, testDataConverter } from '#test/temporal.ts'
 
 const minute = 60_000
 const hour = 60 * minute
-const { env, workflowBundle, teardown } = await startTimeSkipping()
-afterAll(() => teardown())
+const temporal = await startTimeSkipping()
+const { env, workflowBundle } = temporal
+afterAll(() => temporal.teardown())
 
 /** A partner that is down between two instants of the skipped time, and the rows that wait for it. */
 interface Scene {

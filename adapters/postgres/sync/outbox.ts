@@ -90,15 +90,10 @@ export async function claimBatch(
 
 /** All versions of whoever has something pending in the scope: order within a person is never broken by a filter. */
 export function inScope(scope: SyncScope): Prisma.Sql {
-  switch (scope.kind) {
-    case 'PROVINCE':
-      return Prisma.sql`true`
-    case 'UNIT':
-      return Prisma.sql`o.employee_id IN (SELECT employee_id FROM sync_outbox
-        WHERE status = 'PENDING' AND unit_code = ${scope.unitCode})`
-    case 'PERSON':
-      return Prisma.sql`o.employee_id = ${scope.employeeId}::uuid`
-  }
+  if (scope.kind === 'PROVINCE') return Prisma.sql`true`
+  if (scope.kind === 'PERSON') return Prisma.sql`o.employee_id = ${scope.employeeId}::uuid`
+  return Prisma.sql`o.employee_id IN (SELECT employee_id FROM sync_outbox
+    WHERE status = 'PENDING' AND unit_code = ${scope.unitCode})`
 }
 
 /** Like a claim, without taking: for previews. */

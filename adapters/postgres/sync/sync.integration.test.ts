@@ -1,0 +1,186 @@
+import { MockActivityEnvironment } from '@temporalio/testing'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createNationalSyncActivities } from '#activities/national-sync.ts'
+import { createFieldSealer } from '#adapters/keys/field-sealer.ts'
+import { createKeyRing } from '#adapters/keys/key-ring.ts'
+import type { Scope } from '#contracts/actor.ts'
+import type { SyncScope } from '#contracts/national-sync.ts'
+import type { UnitOfWork } from '#contracts/unit-of-work.ts'
+import { inventStaff } from '#domain/people/synthetic-staff.ts'
+import { standardBreakerPolicy } from '#domain/sync/breaker.ts'
+import { createTestDatabase } from '#test/database.ts'
+import { createFakeNationalDatabase, type FakeNationalDatabase } from '#test/fakes/national-database.ts'
+import { type Database, openDatabase } from '../database.ts'
+import { loadStaff } from '../dossier/load-staff.ts'
+import { createSyncStore, enqueueSync } from '../sync.ts'
+
+const system: Scope = { kind: 'SYSTEM' }
+const sealer = createFieldSealer(createKeyRing(new Map([['test', new Uint8Array(32).fill(5)]]), 'test'))
+const store = createSyncStore(sealer)
+const units = [
+  { code: 'H59.3', name: 'Sở Giả Định' },
+  { code: 'H59.4', name: 'Sở Khác' },
+]
+const { people } = inventStaff({ seed: 'đồng bộ', count: 12, units, today: '2026-11-22', defects: 0 })
+const test = await createTestDatabase()
+let database: Database
+let partner: FakeNationalDatabase
+let number = 0
+
+beforeAll(async () => {
+  database = openDatabase({ url: test.url, role: 'hub_worker' })
+  await inWork((work) => loadStaff(sealer, work, { people, at: Date.now() }))
+})
+afterAll(async () => {
+  await database.close()
+  await test.drop()
+})
+beforeEach(async () => {
+  partner = createFakeNationalDatabase()
+  await database.pool.query('TRUNCATE sync_outbox, sync_failure, sync_run').catch(async () => {
+    const owner = openDatabase({ url: test.url, role: 'owner' })
+    await owner.pool.query('TRUNCATE sync_outbox, sync_failure, sync_run')
+    await owner.close()
+  })
+})
+
+function inWork<T>(run: (work: UnitOfWork) => Promise<T>): Promise<T> {
+  return database.transaction(system, run)
+}
+
+function person(index: number): (typeof people)[number] {
+  const found = people[index]
+  if (found === undefined) throw new Error('no such person')
+  return found
+}
+
+async function enqueue(
+  index: number,
+  version = 1,
+  op: 'UPSERT' | 'CLOSE' | 'TRANSFER' = 'UPSERT',
+  unit?: string,
+) {
+  const { employeeId, unitCode } = person(index)
+  await inWork((work) =>
+    enqueueSync(work, [{ employeeId, version, op, unitCode: unit ?? unitCode, dueAt: null }]),
+  )
+}
+
+async function sync(scope: SyncScope = { kind: 'PROVINCE' }, batchSize = 5) {
+  const activities = createNationalSyncActivities({
+    database,
+    sync: store,
+    partner,
+    clock: { now: Date.now },
+    settings: { batchSize, packetsPerStep: 20, breaker: standardBreakerPolicy },
+  })
+  number += 1
+  const name = `DB-2026-${String(number).padStart(6, '0')}`
+  const run = await inWork((work) =>
+    store.openRun(work, { number: name, kind: 'SYNC', trigger: 'x', scope, dryRun: false, at: Date.now() }),
+  )
+  const send = () => new MockActivityEnvironment().run(activities.sendNextPackets, run)
+  return { run, send }
+}
+
+const status = async (): Promise<unknown> =>
+  (await database.pool.query('SELECT status, count(*)::int AS n FROM sync_outbox GROUP BY 1 ORDER BY 1')).rows
+
+describe('outbox and partner', () => {
+  it('sends every pending version once; the unchanged second run sends nothing', async () => {
+    for (let index = 0; index < 12; index += 1) await enqueue(index)
+    const first = await (await sync()).send()
+    expect(first).toMatchObject({ more: 'NO', progress: { packets: 3, accepted: 12, refused: 0 } })
+    expect(await (await sync()).send()).toMatchObject({ progress: { packets: 0, accepted: 0 } })
+    expect(partner.effects).toHaveLength(12)
+  })
+
+  it('an answer lost after acceptance is sent again with the same version and counted as a duplicate', async () => {
+    await enqueue(0)
+    await enqueue(1)
+    partner.loseNextAnswer()
+    const { send } = await sync()
+    await expect(send()).rejects.toMatchObject({ type: 'CONNECTION_LOST' })
+    expect(await send()).toMatchObject({ progress: { accepted: 0, duplicates: 2 } })
+    expect(partner.effects).toHaveLength(2)
+  })
+
+  it('keeps the order of a person, whatever the batches', async () => {
+    for (const version of [1, 2, 3]) await enqueue(0, version)
+    await enqueue(1)
+    await (await sync({ kind: 'PROVINCE' }, 2)).send()
+    const own = partner.effects.filter(({ personalId }) => personalId === person(0).personalId)
+    expect(own.map(({ version }) => version)).toStrictEqual([1, 2, 3])
+  })
+
+  it('takes no later version while another run has an earlier one in hand', async () => {
+    await enqueue(0, 1)
+    partner.setDown('PARTNER_UNAVAILABLE')
+    const held = await sync()
+    await expect(held.send()).rejects.toMatchObject({ type: 'PARTNER_UNAVAILABLE' })
+    partner.setDown(null)
+    await enqueue(0, 2)
+    expect(await (await sync()).send()).toMatchObject({ progress: { packets: 0 } })
+    await held.send()
+    expect(partner.effects.map(({ version }) => version)).toStrictEqual([1, 2])
+  })
+
+  it('a unit or a person is sent alone, with all versions of whoever is meant', async () => {
+    await enqueue(0)
+    await enqueue(1)
+    await (await sync({ kind: 'UNIT', unitCode: 'H59.4' })).send()
+    expect(partner.effects.map(({ personalId }) => personalId)).toStrictEqual([person(1).personalId])
+    await (await sync({ kind: 'PERSON', employeeId: person(0).employeeId })).send()
+    expect(partner.effects).toHaveLength(2)
+  })
+
+  it('a move without a change of the dossier gets the next version instead of being lost', async () => {
+    await enqueue(2)
+    await enqueue(2, 1, 'TRANSFER', 'H59.4')
+    await enqueue(2, 1)
+    await (await sync()).send()
+    expect(partner.effects.map(({ version }) => version)).toStrictEqual([1, 2])
+  })
+})
+
+describe('failure list', () => {
+  it('groups refusals by cause with the remedy; a replay sends them again; the run itself goes on', async () => {
+    await enqueue(3, 1, 'TRANSFER', 'H59.4')
+    await enqueue(4, 1, 'CLOSE')
+    await enqueue(5)
+    expect(await (await sync()).send()).toMatchObject({ progress: { accepted: 1, refused: 2 } })
+    const groups = await inWork((work) => store.groupFailures(work, {}))
+    expect(groups).toMatchObject([{ code: 'PERSON_UNKNOWN', records: 2 }])
+    expect(groups[0]?.remedy).toContain('Gửi lại phiên bản đầy đủ')
+    expect(
+      await inWork((work) => store.replayFailures(work, { code: 'PERSON_UNKNOWN', now: Date.now() })),
+    ).toBe(2)
+    expect(await (await sync()).send()).toMatchObject({ progress: { refused: 2 } })
+  })
+
+  it('the next accepted version ends what was refused before', async () => {
+    await enqueue(6, 1, 'CLOSE')
+    await (await sync()).send()
+    await enqueue(6, 2)
+    await (await sync()).send()
+    expect(await inWork((work) => store.groupFailures(work, {}))).toStrictEqual([])
+    expect(await status()).toStrictEqual([
+      { status: 'ACCEPTED', n: 1 },
+      { status: 'CANCELLED', n: 1 },
+    ])
+    expect(await inWork((work) => store.replayFailures(work, { now: Date.now() }))).toBe(0)
+  })
+})
+
+describe('reconciliation rows', () => {
+  it('knows what the partner accepted, by unit, and sends again above what it holds', async () => {
+    await enqueue(7)
+    await enqueue(8)
+    await (await sync()).send()
+    const held = await inWork((work) => store.acceptedRecords(work, { unitCode: person(7).unitCode }))
+    expect(held).toMatchObject([{ personalId: person(7).personalId, version: 1 }])
+    expect(held[0]?.contentHash).toMatch(/^[0-9a-f]{64}$/)
+    await inWork((work) => store.sendAgain(work, [{ employeeId: person(7).employeeId, above: 0 }]))
+    expect(await (await sync()).send()).toMatchObject({ progress: { duplicates: 1 } })
+  })
+})
