@@ -62,7 +62,7 @@ module.exports = {
     {
       name: 'api-sees-ports-not-adapters',
       severity: 'error',
-      from: { path: '^api/', pathNot: `(${tests}|^api/server[.]ts$)` },
+      from: { path: '^api/', pathNot: `(${tests}|^api/(server|composition|issuer/(server|compose))[.]ts$)` },
       to: { path: '^(adapters|config|embedded|cli|simulators)/' },
     },
     {

@@ -1,4 +1,4 @@
-import express, { type Express } from 'express'
+import express, { type Express, type RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import type { ApiDeps } from './deps.ts'
 import { docsRouter } from './docs-page.ts'
@@ -17,7 +17,7 @@ import { Problem } from './problem.ts'
 
 export interface AppSettings {
   readonly tokens: TokenRules
-  readonly tokenUrl: string
+  readonly issuerUrl: string
   readonly version: string
   readonly rates: RateLimits
   /** Addresses of the reverse proxies whose X-Forwarded-For is believed. */
@@ -30,6 +30,8 @@ export interface AppParts {
   readonly logger: Logger
   readonly metrics: ApiMetrics
   readonly isStopping: () => boolean
+  /** The embedded issuer, where no other is set. */
+  readonly issuer?: RequestHandler
 }
 
 const MAX_JSON_BYTES = 256 * 1024
@@ -47,6 +49,7 @@ export function createApp(parts: AppParts, settings: AppSettings): Express {
   app.use(securityHeaders())
   app.use(healthRouter(deps.health, parts))
   app.use(docsRouter(openApiDocument(operations, settings)))
+  if (parts.issuer !== undefined) app.use(parts.issuer)
   app.use('/api/v1', limitAddress)
   app.use(
     '/api/v1',

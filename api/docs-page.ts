@@ -12,7 +12,9 @@ const page = `<!doctype html>
 const script = `window.ui = SwaggerUIBundle({
   url: '/openapi.json', dom_id: '#swagger-ui', deepLinking: true, validatorUrl: null,
   presets: [SwaggerUIBundle.presets.apis], layout: 'BaseLayout',
+  oauth2RedirectUrl: location.origin + '/docs/ui/oauth2-redirect.html',
 });
+window.ui.initOAuth({ clientId: 'hub-web', scopes: 'openid api', usePkceWithAuthorizationCodeGrant: true });
 `
 
 /** `/openapi.json` and the page at `/docs/`, without a word of inline script or style. */

@@ -11,14 +11,14 @@ interface Described {
 }
 
 function described(path: string, method: string): Described {
-  const { paths } = openApiDocument(peopleOperations, { version: '1', tokenUrl: '/token' })
+  const { paths } = openApiDocument(peopleOperations, { version: '1', issuerUrl: 'https://issuer.test' })
   const found = (paths as Record<string, Record<string, Described>>)[path]?.[method]
   if (found === undefined) throw new Error(`${method} ${path} is not described`)
   return found
 }
 
 test('the document is valid OpenAPI 3.1', async () => {
-  const document = openApiDocument(peopleOperations, { version: '1', tokenUrl: '/token' })
+  const document = openApiDocument(peopleOperations, { version: '1', issuerUrl: 'https://issuer.test' })
   const result = await new Validator().validate(structuredClone(document))
   expect(result.errors ?? []).toEqual([])
 })
@@ -39,7 +39,9 @@ test('a POST carries the Idempotency-Key and documents what may be answered', ()
 })
 
 test('strict objects say so, and a 204 has no content', () => {
-  const document = JSON.stringify(openApiDocument(peopleOperations, { version: '1', tokenUrl: '/token' }))
+  const document = JSON.stringify(
+    openApiDocument(peopleOperations, { version: '1', issuerUrl: 'https://issuer.test' }),
+  )
   expect(document).toContain('"additionalProperties":false')
   expect(described('/people/{id}', 'patch').responses['204']).toEqual({ description: 'Thành công' })
   expect(document).not.toContain(known)
@@ -62,5 +64,5 @@ test('one name with two shapes is refused', () => {
     withName('one', z.strictObject({ part: z.strictObject({ a: z.string() }).meta({ id: 'Part' }) })),
     withName('two', z.strictObject({ part: z.strictObject({ b: z.string() }).meta({ id: 'Part' }) })),
   ]
-  expect(() => openApiDocument(table, { version: '1', tokenUrl: '/token' })).toThrow(/Part/)
+  expect(() => openApiDocument(table, { version: '1', issuerUrl: 'https://issuer.test' })).toThrow(/Part/)
 })

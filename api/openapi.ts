@@ -10,7 +10,7 @@ type Direction = 'input' | 'output'
 
 interface DocumentSettings {
   readonly version: string
-  readonly tokenUrl: string
+  readonly issuerUrl: string
 }
 
 /** OpenAPI 3.1 from the same table that the routes are built from. */
@@ -32,12 +32,24 @@ export function openApiDocument(operations: readonly Operation[], settings: Docu
     servers: [{ url: '/api/v1' }],
     tags: [...new Set(operations.map(({ tag }) => tag))].map((name) => ({ name })),
     paths,
-    components: { schemas: schemas.components(), securitySchemes: { oauth: bearerScheme(settings) } },
+    components: {
+      schemas: schemas.components(),
+      securitySchemes: { oauth: bearerScheme, signIn: signInScheme(settings) },
+    },
   }
 }
 
-function bearerScheme({ tokenUrl }: DocumentSettings): Json {
-  return { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: `Lấy mã tại ${tokenUrl}` }
+const bearerScheme = { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'Mã truy cập đã có' }
+
+/** Sign-in from the documentation page: code + PKCE as the client `hub-web`. */
+function signInScheme({ issuerUrl }: DocumentSettings): Json {
+  const endpoints = { authorizationUrl: `${issuerUrl}/auth`, tokenUrl: `${issuerUrl}/token` }
+  const scopes = { openid: 'Định danh', api: 'Sử dụng API' }
+  return {
+    type: 'oauth2',
+    description: 'Đăng nhập bằng tài khoản',
+    flows: { authorizationCode: { ...endpoints, scopes } },
+  }
 }
 
 function describe(operation: Operation, schemas: SchemaBook): Json {
@@ -48,7 +60,7 @@ function describe(operation: Operation, schemas: SchemaBook): Json {
     ...(description === undefined ? {} : { description }),
     tags: [tag],
     'x-action': action,
-    security: action === null ? [] : [{ oauth: [] }],
+    security: action === null ? [] : [{ oauth: [] }, { signIn: ['api'] }],
     parameters: [
       ...schemas.parameters(operation.params, 'path'),
       ...schemas.parameters(operation.query, 'query'),

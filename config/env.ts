@@ -43,6 +43,7 @@ const fields = {
   SMTP_URL: smtpUrl.optional(),
   SMTP_FROM: text.default('hub@localhost'),
   WORKER_PORT: port.optional(),
+  METRICS_PORT: port.optional(),
 } as const
 
 const schema = z.object(fields)

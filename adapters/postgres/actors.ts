@@ -1,15 +1,23 @@
 import type { Actor, HeldRole } from '#contracts/actor.ts'
 import type { Database } from './database.ts'
 
+/** The account behind a token, with the roles that it holds at this instant. */
+export interface FoundActor extends Actor {
+  /** Điều 4: has not yet confirmed to have read the prohibited acts. */
+  readonly mustAcknowledge: boolean
+}
+
 interface ActorRow {
   readonly id: string
   readonly employeeId: string | null
-  readonly roles: readonly (Omit<HeldRole, 'endsAt'> & { readonly endsAt: number | null })[]
+  readonly mustAcknowledge: boolean
+  readonly roles: readonly HeldRole[]
 }
 
 // Roles and account are read at each request, never from the token: what has ended counts no more at once.
+// Điều 10.1(a): a role at the old unit counts no more once the transfer's deadline has passed, whatever a timer did.
 const findActorSql = `
-  SELECT a.id::text AS id, a.employee_id::text AS "employeeId",
+  SELECT a.id::text AS id, a.employee_id::text AS "employeeId", a.acknowledged_at IS NULL AS "mustAcknowledge",
     coalesce((
       SELECT json_agg(json_build_object('role', h.role, 'unitCode', h.unit_code,
         'ground', CASE
@@ -19,9 +27,18 @@ const findActorSql = `
           ELSE 'ACCOUNT:' || a.id END,
         'endsAt', floor(extract(epoch FROM h.ends_at) * 1000)::bigint) ORDER BY h.starts_at, h.id)
       FROM held_role h
-      WHERE h.account_id = a.id AND h.starts_at <= $3 AND (h.ends_at IS NULL OR h.ends_at > $3)), '[]') AS roles
+      WHERE h.account_id = a.id AND h.starts_at <= $3 AND (h.ends_at IS NULL OR h.ends_at > $3)
+        AND NOT EXISTS (
+          SELECT 1 FROM transfer t
+          WHERE t.employee_id = a.employee_id AND t.access_ends_at <= $3 AND h.starts_at < t.access_ends_at
+            AND coalesce(t.closed_as, '') NOT IN ('DA_RUT', 'BI_THAY_THE')
+            AND (h.unit_code = t.from_unit OR h.assignment_id IN (
+              SELECT s.id FROM assignment s WHERE s.employee_id = t.employee_id AND s.unit_code = t.from_unit)))),
+      '[]') AS roles
   FROM account a
-  WHERE a.id::text = $1 AND a.status = 'ACTIVE' AND (a.valid_after IS NULL OR a.valid_after <= $2)`
+  WHERE (a.id::text = $1 OR a.login = $1) AND a.status = 'ACTIVE' AND (a.valid_after IS NULL OR a.valid_after <= $2)
+  ORDER BY (a.id::text = $1) DESC
+  LIMIT 1`
 
 /** Who stands behind a token: `undefined` when unknown, closed, or when the token is older than `valid_after`. */
 export function createActorDirectory({ pool }: Pick<Database, 'pool'>) {
@@ -30,14 +47,16 @@ export function createActorDirectory({ pool }: Pick<Database, 'pool'>) {
       readonly subject: string
       readonly issuedAt: number
       readonly now: number
-    }): Promise<Actor | undefined> {
-      const { rows } = await pool.query<ActorRow>(findActorSql, [
-        token.subject,
-        new Date(token.issuedAt),
-        new Date(token.now),
-      ])
-      const row = rows[0]
-      return row && { accountId: row.id, employeeId: row.employeeId, roles: row.roles }
+    }): Promise<FoundActor | undefined> {
+      const { rows } = await pool.query<ActorRow>({
+        name: 'find-actor',
+        text: findActorSql,
+        values: [token.subject, new Date(token.issuedAt), new Date(token.now)],
+      })
+      const [row] = rows
+      if (row === undefined) return undefined
+      const { id, employeeId, roles, mustAcknowledge } = row
+      return { accountId: id, employeeId, roles, mustAcknowledge }
     },
   }
 }

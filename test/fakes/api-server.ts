@@ -53,7 +53,7 @@ export async function serveApi(
     },
     {
       tokens: { issuer, audience, keys: () => Promise.resolve(publicKey) },
-      tokenUrl: `${issuer}/token`,
+      issuerUrl: issuer,
       version: 'test',
       rates: { perAddressAMinute: 100_000, perAccountAMinute },
       trustedProxies: [],

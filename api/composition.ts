@@ -1,0 +1,82 @@
+import { createFieldSealer } from '#adapters/keys/field-sealer.ts'
+import type { KeyRing } from '#adapters/keys/key-ring.ts'
+import { hashPassword } from '#adapters/keys/password-hash.ts'
+import { createAccountStore } from '#adapters/postgres/accounts.ts'
+import { createActorDirectory } from '#adapters/postgres/actors.ts'
+import { appendAudit } from '#adapters/postgres/audit.ts'
+import { createAuditLog } from '#adapters/postgres/audit-log.ts'
+import { admitSubjects, type Database } from '#adapters/postgres/database.ts'
+import { createAttachmentStore } from '#adapters/postgres/dossier/attachments.ts'
+import { createChangeStore } from '#adapters/postgres/dossier/changes.ts'
+import { createConsentStore } from '#adapters/postgres/dossier/consents.ts'
+import { createEntryStore } from '#adapters/postgres/dossier/entries.ts'
+import { createErrorReports } from '#adapters/postgres/dossier/error-reports.ts'
+import { createPeopleStore } from '#adapters/postgres/dossier/people.ts'
+import { createIdempotencyLedger } from '#adapters/postgres/idempotency.ts'
+import { createProfiles } from '#adapters/postgres/profiles.ts'
+import { createUnitStore } from '#adapters/postgres/unit-store.ts'
+import type { ApiDeps, ApiStores, AuditTrail, HealthProbe } from './deps.ts'
+import type { WorkflowStarter } from './workflows.ts'
+
+export interface CompositionParts {
+  readonly database: Database
+  readonly keys: KeyRing
+  readonly workflows: WorkflowStarter
+  readonly health: HealthProbe
+  readonly now?: () => number
+}
+
+/** The API's ports on PostgreSQL: one place where each concern's store is named. */
+export function createApiDeps({
+  database,
+  keys,
+  workflows,
+  health,
+  now = Date.now,
+}: CompositionParts): ApiDeps {
+  return {
+    database,
+    clock: { now },
+    actors: createActorDirectory(database),
+    idempotency: createIdempotencyLedger(keys),
+    audit: auditTrail,
+    workflows,
+    health,
+    stores: createStores(keys),
+  }
+}
+
+function createStores(keys: KeyRing): ApiStores {
+  const sealer = createFieldSealer(keys)
+  return {
+    profiles: createProfiles(),
+    auditLog: createAuditLog(),
+    units: createUnitStore(),
+    accounts: createAccountStore({ hash: hashPassword }),
+    dossier: {
+      people: createPeopleStore(sealer),
+      entries: createEntryStore(sealer),
+      changes: createChangeStore(sealer),
+      attachments: createAttachmentStore(sealer),
+      consents: createConsentStore(),
+      errorReports: createErrorReports(sealer),
+      admit: admitSubjects,
+    },
+  }
+}
+
+const auditTrail: AuditTrail = {
+  append: (work, { accountId, action, ground, requestId, subjects, operation, units, cases }) =>
+    appendAudit(work, {
+      actor: accountId,
+      action,
+      ground,
+      requestId,
+      subjects,
+      detail: {
+        operation,
+        ...(units.length === 0 ? {} : { units }),
+        ...(cases.length === 0 ? {} : { cases }),
+      },
+    }),
+}

@@ -1,0 +1,105 @@
+import { createLocalJWKSet, type JWK, type JWTVerifyGetKey } from 'jose'
+import proto from '@temporalio/proto'
+import { pino } from 'pino'
+import { parseKeyRing } from '#adapters/keys/key-ring.ts'
+import { openDatabase } from '#adapters/postgres/database.ts'
+import { connectTemporal, createWorkflowStarter } from '#adapters/temporal/client.ts'
+import { loadServiceSettings, type ServiceSettings } from '#config/env.ts'
+import { taskQueues } from '#contracts/task-queues.ts'
+import { createApp } from './app.ts'
+import { createApiDeps } from './composition.ts'
+import { createHealthProbe } from './health-probe.ts'
+import { remoteKeys } from './http/authentication.ts'
+import { createMetrics, createMetricsServer } from './http/metrics.ts'
+import { describeError } from './http/request-log.ts'
+import { serve } from './http/serve.ts'
+import { composeIssuer, issuerAddress, loadIssuerKeys } from './issuer/compose.ts'
+import { operations } from './operations/index.ts'
+
+const GRACE_MS = 8_000
+const workflowQueue = proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW
+
+/** Another issuer's keys are found by discovery. */
+async function discoverKeys(issuer: string): Promise<JWTVerifyGetKey> {
+  const answer = await fetch(`${issuer}/.well-known/openid-configuration`, {
+    signal: AbortSignal.timeout(10_000),
+  })
+  const { jwks_uri: jwksUri } = (await answer.json()) as { jwks_uri: string } // OpenID Connect Discovery 1.0, §3
+  return remoteKeys(jwksUri)
+}
+
+/** The own issuer runs in this process: its public keys need no request. */
+function localKeys(signingKeys: readonly Readonly<Record<string, unknown>>[]): JWTVerifyGetKey {
+  return createLocalJWKSet({ keys: signingKeys.map(({ d: _private, ...key }) => key as JWK) })
+}
+
+async function start(settings: ServiceSettings): Promise<void> {
+  const logger = pino({ level: settings.LOG_LEVEL })
+  const report = (error: unknown): void => logger.error({ error: describeError(error) }, 'unforeseen error')
+  const publicUrl = settings.HUB_PUBLIC_URL ?? `http://127.0.0.1:${settings.PORT}`
+  const { DATABASE_URL: url, DATABASE_CONNECTIONS: connections, TEMPORAL_NAMESPACE: namespace } = settings
+  const database = openDatabase({ url, role: 'hub_api', connections, onError: report })
+  const address = { address: settings.TEMPORAL_ADDRESS, namespace }
+  const temporal = await connectTemporal(address, parseKeyRing(settings.HUB_PAYLOAD_KEYS))
+  const metrics = createMetrics()
+  let isStopping = false
+
+  const health = createHealthProbe({
+    pingDatabase: () => database.pool.query('SELECT 1'),
+    countPollers: async () => {
+      const queue = { namespace, taskQueue: { name: taskQueues.hub }, taskQueueType: workflowQueue }
+      const { pollers } = await temporal.client.workflowService.describeTaskQueue(queue)
+      return pollers?.length ?? 0
+    },
+  })
+  const own = settings.OIDC_ISSUER === undefined ? loadIssuerKeys(settings) : undefined
+  const issuer = settings.OIDC_ISSUER ?? issuerAddress(publicUrl)
+  const keys = own === undefined ? await discoverKeys(issuer) : localKeys(own.signingKeys)
+  const app = createApp(
+    {
+      deps: createApiDeps({
+        database,
+        keys: parseKeyRing(settings.HUB_KEYS, settings.HUB_ACTIVE_KEY),
+        workflows: createWorkflowStarter(temporal.client),
+        health,
+      }),
+      operations,
+      logger,
+      metrics,
+      isStopping: () => isStopping,
+      ...(own === undefined
+        ? {}
+        : {
+            issuer: composeIssuer({
+              publicUrl,
+              audience: settings.OIDC_AUDIENCE,
+              database,
+              keys: own,
+              report,
+            }),
+          }),
+    },
+    {
+      tokens: { issuer, audience: settings.OIDC_AUDIENCE, keys },
+      issuerUrl: issuer,
+      version: '1.0.0',
+      rates: { perAddressAMinute: 3_000, perAccountAMinute: 1_200 },
+      trustedProxies: ['loopback', 'linklocal', 'uniquelocal'],
+    },
+  )
+  const running = await serve(app, { host: settings.HUB_LISTEN, port: settings.PORT, graceMs: GRACE_MS })
+  const measured = createMetricsServer(metrics)
+  if (settings.METRICS_PORT !== undefined) measured.listen(settings.METRICS_PORT, settings.HUB_LISTEN)
+  logger.info({ port: running.port }, 'API is up')
+
+  const stop = async (): Promise<void> => {
+    isStopping = true
+    await running.stop()
+    measured.close()
+    await temporal.close()
+    await database.close()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop().catch(report))
+}
+
+await start(loadServiceSettings())
