@@ -58,6 +58,13 @@ function toTstInfo(asked: pkijs.TimeStampReq, genTime: Date): Uint8Array {
   return new Uint8Array(info.toSchema().toBER(false))
 }
 
+/** Given to the constructor, pkijs would cut the octets into a constructed (BER) string. */
+function toContent(tstInfo: Uint8Array): pkijs.EncapsulatedContentInfo {
+  const content = new pkijs.EncapsulatedContentInfo({ eContentType: objectIdentifiers.tstInfo })
+  content.eContent = new asn1js.OctetString({ valueHex: toArrayBuffer(tstInfo) })
+  return content
+}
+
 async function signToken(
   tstInfo: Uint8Array,
   { authority, signWith }: TimeStampRequest,
@@ -79,10 +86,7 @@ async function signToken(
   })
   const signed = new pkijs.SignedData({
     version: 3,
-    encapContentInfo: new pkijs.EncapsulatedContentInfo({
-      eContentType: objectIdentifiers.tstInfo,
-      eContent: new asn1js.OctetString({ valueHex: toArrayBuffer(tstInfo) }),
-    }),
+    encapContentInfo: toContent(tstInfo),
     signerInfos: [signer],
     certificates: withCertificates.map(({ certificate }) => certificate),
   })
