@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
+import { accountErrors } from '#domain/account/errors.ts'
 import type { CivilDate } from '#domain/calendar/civil-date.ts'
 import { prismaOf } from './database.ts'
 
@@ -73,9 +74,11 @@ async function insertAccount(
   const { login, displayName, employeeId, email, temporaryPassword, createdBy } = account
   const id = randomUUID()
   const passwordHash = temporaryPassword === null ? null : await hash(temporaryPassword)
-  await prismaOf(work).$executeRaw`
+  const written = await prismaOf(work).$executeRaw`
     INSERT INTO account (id, employee_id, login, display_name, password_hash, must_change, email, created_by)
-    VALUES (${id}::uuid, ${employeeId}::uuid, ${login}, ${displayName}, ${passwordHash}, true, ${email}, ${createdBy})`
+    VALUES (${id}::uuid, ${employeeId}::uuid, ${login}, ${displayName}, ${passwordHash}, true, ${email}, ${createdBy})
+    ON CONFLICT DO NOTHING`
+  if (written === 0) throw accountErrors.loginTaken(login) // another request was faster
   return id
 }
 

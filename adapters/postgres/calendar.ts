@@ -29,6 +29,27 @@ interface DayRow {
   readonly name: string
 }
 
+/** Moves the deadlines of one kind of case to a changed calendar; a deadline that was kept is left alone. */
+export type DeadlineRearmer = (
+  work: UnitOfWork,
+  calendar: WorkingCalendar,
+  now: number,
+) => Promise<readonly RearmedDeadline[]>
+
+export function createCalendarStore({ rearmers }: { readonly rearmers: readonly DeadlineRearmer[] }) {
+  return {
+    load: loadWorkingCalendar,
+    replaceYear: replaceCalendarYear,
+    record: recordCalendarChange,
+    changes: listCalendarChanges,
+    rearm: async (work: UnitOfWork, calendar: WorkingCalendar, now: number) => {
+      const moved: RearmedDeadline[] = []
+      for (const rearm of rearmers) moved.push(...(await rearm(work, calendar, now)))
+      return moved
+    },
+  }
+}
+
 /** The calendar as it stands: the value that workflows and rules are given. */
 export async function loadWorkingCalendar(work: UnitOfWork): Promise<WorkingCalendar> {
   const client = prismaOf(work)

@@ -43,6 +43,8 @@ export const calendarErrors = {
       'Chỉ ghi ngày nghỉ rơi vào thứ Hai đến thứ Sáu; thứ Bảy và Chủ nhật đã là ngày nghỉ hằng tuần.',
       { date },
     ),
+  documentInFuture: (date: string) =>
+    new DomainError('CALENDAR.DOCUMENT_IN_FUTURE', 'Ngày của văn bản không được sau ngày hôm nay.', { date }),
   duplicateDate: (date: string) =>
     new DomainError('CALENDAR.DUPLICATE_DATE', 'Một ngày được ghi hai lần trong lịch. Bỏ bớt một lần ghi.', {
       date,

@@ -1,0 +1,33 @@
+import type { GrantState } from '#contracts/access-grant.ts'
+import type { Scope } from '#contracts/actor.ts'
+import type { UnitOfWork } from '#contracts/unit-of-work.ts'
+
+/** What the process of a grant asks of the database; every method may be repeated. */
+export interface GrantRows {
+  load(work: UnitOfWork, caseNumber: string): Promise<GrantState>
+  /** Tells who is concerned, once. */
+  announce(work: UnitOfWork, caseNumber: string, now: number): Promise<void>
+  /** Reminds on the last day, ends what is over (with its audit entry), and says how the grant stands. */
+  advance(work: UnitOfWork, caseNumber: string, now: number): Promise<GrantState>
+}
+
+export interface AccessGrantPorts {
+  readonly database: { transaction<T>(scope: Scope, run: (work: UnitOfWork) => Promise<T>): Promise<T> }
+  readonly clock: { now(): number }
+  readonly grants: GrantRows
+}
+
+export type AccessGrantActivities = ReturnType<typeof createAccessGrantActivities>
+
+export function createAccessGrantActivities({ database, clock, grants }: AccessGrantPorts) {
+  const inTransaction = <T>(run: (work: UnitOfWork) => Promise<T>) =>
+    database.transaction({ kind: 'SYSTEM' }, run)
+  return {
+    loadGrant: ({ caseNumber }: { readonly caseNumber: string }): Promise<GrantState> =>
+      inTransaction((work) => grants.load(work, caseNumber)),
+    announceGrant: ({ caseNumber }: { readonly caseNumber: string }): Promise<void> =>
+      inTransaction((work) => grants.announce(work, caseNumber, clock.now())),
+    advanceGrant: ({ caseNumber }: { readonly caseNumber: string }): Promise<GrantState> =>
+      inTransaction((work) => grants.advance(work, caseNumber, clock.now())),
+  }
+}

@@ -1,0 +1,266 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { operation } from '#api/operation.ts'
+import {
+  civilDate,
+  documentNumber,
+  instant,
+  integer,
+  line,
+  lines,
+  requiredQueryInteger,
+  toInstant,
+  toInstantOrNull,
+} from '#contracts/http/primitives.ts'
+import { calendarChanged } from '#contracts/working-calendar.ts'
+import type { UnitOfWork } from '#contracts/unit-of-work.ts'
+import { type CivilDate, civilDateAt } from '#domain/calendar/civil-date.ts'
+import { calendarErrors } from '#domain/calendar/errors.ts'
+import {
+  type CalendarYear,
+  type PendingHoliday,
+  type WorkingCalendar,
+  withYear,
+} from '#domain/calendar/working-calendar.ts'
+import {
+  daysOff,
+  statusOfYear,
+  workingDayDeadline,
+  workingDaysInYear,
+} from '#domain/calendar/working-days.ts'
+
+export interface RearmedDeadline {
+  readonly caseNumber: string
+  readonly side: 'REVOKE' | 'RECEIVE'
+  readonly before: number | null
+  readonly after: number | null
+  readonly workflowId: string
+}
+
+export interface CalendarDocument {
+  readonly number: string
+  readonly date: CivilDate
+}
+
+export interface CalendarStore {
+  load(work: UnitOfWork): Promise<WorkingCalendar>
+  replaceYear(
+    work: UnitOfWork,
+    edit: {
+      readonly year: number
+      readonly days: CalendarYear
+      readonly pending: readonly PendingHoliday[]
+      readonly document: CalendarDocument
+    },
+  ): Promise<void>
+  /** Moves what is still due to the new calendar; a deadline that was kept stays kept and is not in the list. */
+  rearm(work: UnitOfWork, calendar: WorkingCalendar, now: number): Promise<readonly RearmedDeadline[]>
+  record(
+    work: UnitOfWork,
+    change: {
+      readonly id: string
+      readonly document: CalendarDocument
+      readonly reason: string
+      readonly year: number
+      readonly before: WorkingCalendar
+      readonly after: WorkingCalendar
+      readonly deadlines: readonly RearmedDeadline[]
+      readonly recordedBy: string
+      readonly recordedAt: number
+    },
+  ): Promise<void>
+  changes(
+    work: UnitOfWork,
+    limit: number,
+  ): Promise<
+    readonly {
+      readonly id: string
+      readonly documentNumber: string
+      readonly documentDate: string
+      readonly reason: string
+      readonly year: number
+      readonly deadlines: readonly RearmedDeadline[]
+      readonly recordedAt: number
+    }[]
+  >
+}
+
+declare module '#api/deps.ts' {
+  interface ApiStores {
+    readonly calendar: CalendarStore
+  }
+}
+
+const tag = 'Lịch làm việc'
+const yearParams = z.strictObject({
+  year: z.string().regex(/^20[2-9][0-9]$/, { error: 'Năm từ 2020 đến 2099' }),
+})
+const calendarStatus = z.enum(['CONG_BO', 'DU_KIEN'])
+const pendingDay = z.strictObject({
+  date: civilDate(),
+  name: line(120),
+  status: z.enum(['CHO_XAC_NHAN', 'AP_DUNG']),
+})
+const yearReply = z.strictObject({
+  year: integer(2020, 2099),
+  status: calendarStatus,
+  daysOff: z.array(z.strictObject({ date: civilDate(), name: z.string() })),
+  saturdaysWorked: z.array(civilDate()),
+  pending: z.array(pendingDay),
+  workingDays: z.int(),
+})
+const deadlineLine = z.strictObject({
+  caseNumber: z.string(),
+  side: z.enum(['REVOKE', 'RECEIVE']),
+  before: instant().nullable(),
+  after: instant().nullable(),
+})
+
+function toYear(calendar: WorkingCalendar, year: number): z.input<typeof yearReply> {
+  return {
+    year,
+    status: statusOfYear(year, calendar),
+    daysOff: daysOff(year, calendar).map(({ date, name }) => ({ date, name })),
+    saturdaysWorked: [...(calendar.years[String(year)]?.saturdayWorked ?? [])],
+    pending: calendar.pending.filter(({ date }) => date.startsWith(`${year}-`)),
+    workingDays: workingDaysInYear(year, calendar),
+  }
+}
+
+function toDeadline({ caseNumber, side, before, after }: RearmedDeadline): z.input<typeof deadlineLine> {
+  return { caseNumber, side, before: toInstantOrNull(before), after: toInstantOrNull(after) }
+}
+
+export const workingDayOperations = [
+  operation({
+    id: 'workingDayDeadline',
+    method: 'get',
+    path: '/working-days/deadline',
+    tag,
+    summary: 'Hạn theo ngày làm việc (Bộ luật Dân sự, Điều 147), các ngày không tính và vì sao',
+    action: 'calendar.read',
+    query: z.strictObject({ from: civilDate(), workingDays: requiredQueryInteger(1, 366) }),
+    status: 200,
+    reply: z.strictObject({
+      from: civilDate(),
+      workingDays: z.int(),
+      deadline: civilDate(),
+      endsAt: instant(),
+      status: calendarStatus,
+      skipped: z.array(
+        z.strictObject({
+          date: civilDate(),
+          kind: z.enum(['FIRST_DAY', 'WEEKLY_REST', 'DAY_OFF']),
+          reason: z.string(),
+        }),
+      ),
+    }),
+    run: async ({ deps, work, query }) => {
+      const calendar = await deps.stores.calendar.load(work)
+      const { deadline, endsAt, status, skipped } = workingDayDeadline({ ...query, calendar })
+      return { body: { ...query, deadline, endsAt: toInstant(endsAt), status, skipped: [...skipped] } }
+    },
+  }),
+  operation({
+    id: 'getWorkingCalendar',
+    method: 'get',
+    path: '/working-calendar/{year}',
+    tag,
+    summary: 'Lịch làm việc của một năm; năm chưa công bố tính theo luật và ghi DU_KIEN',
+    action: 'calendar.read',
+    params: yearParams,
+    status: 200,
+    reply: yearReply,
+    run: async ({ deps, work, params }) => ({
+      body: toYear(await deps.stores.calendar.load(work), Number(params.year)),
+    }),
+  }),
+  operation({
+    id: 'editWorkingCalendar',
+    method: 'put',
+    path: '/working-calendar/{year}',
+    tag,
+    summary: 'Sửa lịch làm việc theo văn bản; mọi hạn còn mở được tính lại, hạn đã giữ thì giữ nguyên',
+    action: 'calendar.edit',
+    params: yearParams,
+    body: z.strictObject({
+      status: calendarStatus,
+      off: z.array(civilDate()).max(60),
+      saturdaysWorked: z.array(civilDate()).max(20),
+      pending: z.array(pendingDay).max(10),
+      documentNumber: documentNumber(),
+      documentDate: civilDate(),
+      reason: lines(500),
+    }),
+    status: 200,
+    reply: z.strictObject({ changeId: z.string(), calendar: yearReply, deadlines: z.array(deadlineLine) }),
+    errors: [
+      'CALENDAR.WRONG_YEAR',
+      'CALENDAR.NOT_SATURDAY',
+      'CALENDAR.REST_DAY_LISTED',
+      'CALENDAR.DUPLICATE_DATE',
+    ],
+    run: async ({ deps, work, params, body, actor, now, note, afterCommit, requestKey }) => {
+      const { calendar } = deps.stores
+      const year = Number(params.year)
+      if (body.documentDate > civilDateAt(now)) throw calendarErrors.documentInFuture(body.documentDate)
+      const foreign = body.pending.find(({ date }) => !date.startsWith(`${year}-`))
+      if (foreign) throw calendarErrors.wrongYear(foreign.date)
+      const before = await calendar.load(work)
+      const days: CalendarYear = {
+        off: body.off.toSorted(),
+        saturdayWorked: body.saturdaysWorked.toSorted(),
+        status: body.status,
+      }
+      withYear(before, year, days) // refuses what contradicts the week
+      const document = { number: body.documentNumber, date: body.documentDate }
+      await calendar.replaceYear(work, { year, days, pending: body.pending, document })
+      const after = await calendar.load(work)
+      const deadlines = await calendar.rearm(work, after, now)
+      const changeId = randomUUID()
+      const change = { id: changeId, document, reason: body.reason, year, before, after, deadlines }
+      await calendar.record(work, { ...change, recordedBy: actor.accountId, recordedAt: now })
+      note({ cases: [...new Set(deadlines.map(({ caseNumber }) => caseNumber))] })
+      for (const workflowId of new Set(deadlines.map((deadline) => deadline.workflowId)))
+        afterCommit(() =>
+          deps.workflows.signal({ workflowId, signal: calendarChanged, input: { requestKey } }),
+        )
+      return { body: { changeId, calendar: toYear(after, year), deadlines: deadlines.map(toDeadline) } }
+    },
+  }),
+  operation({
+    id: 'listCalendarChanges',
+    method: 'get',
+    path: '/working-calendar-changes',
+    tag,
+    summary: 'Các lần sửa lịch làm việc, kèm hạn trước và sau',
+    action: 'calendar.edit',
+    status: 200,
+    reply: z.strictObject({
+      items: z.array(
+        z.strictObject({
+          changeId: z.string(),
+          documentNumber: z.string(),
+          documentDate: civilDate(),
+          reason: z.string(),
+          year: z.int(),
+          recordedAt: instant(),
+          deadlines: z.array(deadlineLine),
+        }),
+      ),
+    }),
+    run: async ({ deps, work }) => {
+      const changes = await deps.stores.calendar.changes(work, 100)
+      return {
+        body: {
+          items: changes.map(({ id, recordedAt, deadlines, ...change }) => ({
+            ...change,
+            changeId: id,
+            recordedAt: toInstant(recordedAt),
+            deadlines: deadlines.map(toDeadline),
+          })),
+        },
+      }
+    },
+  }),
+] as const
