@@ -1,0 +1,81 @@
+import { createFieldSealer } from '#adapters/keys/field-sealer.ts'
+import type { KeyRing } from '#adapters/keys/key-ring.ts'
+import type { UnitOfWork } from '#contracts/unit-of-work.ts'
+import type { CivilDate } from '#domain/calendar/civil-date.ts'
+import { transferErrors } from '#domain/transfer/errors.ts'
+import { loadWorkingCalendar } from '../calendar.ts'
+import { prismaOf } from '../database.ts'
+import { createApprovedChanges } from '../dossier/approved-changes.ts'
+import { createChangeStore } from '../dossier/changes.ts'
+import { createEntryStore } from '../dossier/entries.ts'
+import { enqueueSync } from '../sync.ts'
+import { archiveDossier } from './archive.ts'
+import type { TransferNeighbours } from './ports.ts'
+
+/** The neighbours of a case, bound to this database and its keys. */
+export function createTransferNeighbours(keys: KeyRing): TransferNeighbours {
+  const sealer = createFieldSealer(keys)
+  const dossiers = createApprovedChanges(sealer, enqueueSync)
+  const changes = createChangeStore(sealer)
+  const entries = createEntryStore(sealer)
+  return {
+    loadCalendar: loadWorkingCalendar,
+    managingUnitOf,
+    archiveDossier: (work, folder) => archiveDossier(work, keys, folder, dossiers.dossierSnapshot),
+    movePendingChanges,
+    changesLockedUntil,
+    enqueueSync: (work, records) => enqueueSync(work, records),
+    async proposeReceiptChanges(work, receipt) {
+      const held = await entries.current(work, [receipt.employeeId], { validOn: receipt.startsOn })
+      const posts = held.find(({ section }) => section === 'POSTS')
+      const changeId = await changes.create(work, {
+        employeeId: receipt.employeeId,
+        managingUnit: receipt.managingUnit,
+        act: 'SET',
+        section: 'POSTS',
+        entryKey: posts?.entryKey ?? 'MAIN',
+        baseEntryId: posts?.versionId ?? null,
+        value: {
+          ...posts?.value,
+          employingUnit: receipt.unitCode,
+          ...(receipt.post !== null && { position: receipt.post, appointedOn: receipt.startsOn }),
+        },
+        validFrom: receipt.startsOn,
+        purpose: 'UPDATE',
+        origin: 'TRANSFER',
+        enteredBy: receipt.enteredBy,
+        onBehalf: true,
+        at: receipt.now,
+      })
+      await changes.submit(work, changeId, receipt.now)
+    },
+  }
+}
+
+/** @throws TRANSFER.UNIT_UNKNOWN, or TRANSFER.UNIT_CLOSED with the successors to choose from. */
+async function managingUnitOf(work: UnitOfWork, unitCode: string, day: CivilDate): Promise<string> {
+  const [unit] = await prismaOf(work).$queryRaw<
+    { open: boolean; manager: string; successors: string | null }[]
+  >`
+    SELECT u.valid_from <= ${day}::date AND (u.valid_to IS NULL OR u.valid_to > ${day}::date) AS open,
+      managing_unit_of(u.code, ${day}::date) AS manager,
+      (SELECT string_agg(s.successor_code, ', ' ORDER BY s.successor_code) FROM unit_succession s
+        WHERE s.predecessor_code = u.code) AS successors
+    FROM unit u WHERE u.code = ${unitCode}`
+  if (unit === undefined) throw transferErrors.unitUnknown(unitCode)
+  if (!unit.open) throw transferErrors.unitClosed(unitCode, unit.successors ?? '')
+  return unit.manager
+}
+
+async function movePendingChanges(work: UnitOfWork, employeeId: string, managingUnit: string): Promise<void> {
+  await prismaOf(work).$executeRaw`
+    UPDATE change_request SET managing_unit = ${managingUnit}
+    WHERE employee_id = ${employeeId}::uuid AND status IN ('DRAFT', 'SUBMITTED', 'RETURNED')`
+}
+
+async function changesLockedUntil(work: UnitOfWork, employeeId: string, now: number): Promise<number | null> {
+  const [row] = await prismaOf(work).$queryRaw<{ until: Date | null }[]>`
+    SELECT max(locked_until) AS until FROM change_request
+    WHERE employee_id = ${employeeId}::uuid AND status = 'SUBMITTED' AND locked_until > ${new Date(now)}`
+  return row?.until?.getTime() ?? null
+}
