@@ -40,10 +40,8 @@ const signatureReceived = defineUpdate<void, [{ readonly packageId: string }]>(s
  * unsigned as late. Nothing is ever approved by time.
  */
 export async function unitApproval({ roundId }: UnitApprovalInput): Promise<void> {
-  let signatures = 0
-  let seen = -1
-  let isOver = false
-  setHandler(signatureReceived, () => void (signatures += 1), {
+  const inbox = { received: 0, settled: -1, isOver: false }
+  setHandler(signatureReceived, () => void (inbox.received += 1), {
     description: 'Báo tiến trình rằng một chữ ký số vừa được ghi nhận',
   })
 
@@ -54,19 +52,28 @@ export async function unitApproval({ roundId }: UnitApprovalInput): Promise<void
   const opened = await rows.openRound.executeWithOptions({ summary: '🟡 Mở đợt phê duyệt' }, [{ roundId }])
   show(opened)
 
-  const settling = (async () => {
-    while (!isOver || seen !== signatures) {
-      seen = signatures
-      await settleAll(roundId)
-      await condition(() => isOver || seen !== signatures)
-    }
-  })()
+  const settling = settleUntilTheEnd(roundId, inbox)
   await remindUntilTheEnd(opened)
-  isOver = true
+  inbox.isOver = true
   await settling
 
   await finish(opened)
   await condition(allHandlersFinished)
+}
+
+interface Inbox {
+  received: number
+  settled: number
+  isOver: boolean
+}
+
+/** Runs beside the reminders: a silent time-stamp authority must not keep the unit from being reminded. */
+async function settleUntilTheEnd(roundId: string, inbox: Inbox): Promise<void> {
+  while (!inbox.isOver || inbox.settled !== inbox.received) {
+    inbox.settled = inbox.received
+    await settleAll(roundId)
+    await condition(() => inbox.isOver || inbox.settled !== inbox.received)
+  }
 }
 
 async function remindUntilTheEnd(round: ApprovalRoundState): Promise<void> {
