@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { createFieldSealer } from '#adapters/keys/field-sealer.ts'
 import type { KeyRing } from '#adapters/keys/key-ring.ts'
 import { hashPassword } from '#adapters/keys/password-hash.ts'
@@ -5,6 +6,8 @@ import { createAccountStore } from '#adapters/postgres/accounts.ts'
 import { createActorDirectory } from '#adapters/postgres/actors.ts'
 import { appendAudit } from '#adapters/postgres/audit.ts'
 import { createAuditLog } from '#adapters/postgres/audit-log.ts'
+import { createCalendarStore } from '#adapters/postgres/calendar.ts'
+import { createCalendarStore, type DeadlineRearmer } from '#adapters/postgres/calendar.ts'
 import { admitSubjects, type Database } from '#adapters/postgres/database.ts'
 import { createAttachmentStore } from '#adapters/postgres/dossier/attachments.ts'
 import { createChangeStore } from '#adapters/postgres/dossier/changes.ts'
@@ -12,8 +15,17 @@ import { createConsentStore } from '#adapters/postgres/dossier/consents.ts'
 import { createEntryStore } from '#adapters/postgres/dossier/entries.ts'
 import { createErrorReports } from '#adapters/postgres/dossier/error-reports.ts'
 import { createPeopleStore } from '#adapters/postgres/dossier/people.ts'
+import { createGrantStore } from '#adapters/postgres/grants.ts'
+import { createQualityStore } from '#adapters/postgres/dossier-quality/quality-store.ts'
+import { createGrantStore } from '#adapters/postgres/grants.ts'
 import { createIdempotencyLedger } from '#adapters/postgres/idempotency.ts'
+import { createNotificationStore } from '#adapters/postgres/notification-list.ts'
+import { createNotificationStore } from '#adapters/postgres/notification-list.ts'
 import { createProfiles } from '#adapters/postgres/profiles.ts'
+import { rearmOpenTransfers } from '#adapters/postgres/transfer-deadlines.ts'
+import { rearmTransfers } from '#adapters/postgres/transfers/deadlines.ts'
+import { createTransferNeighbours } from '#adapters/postgres/transfers/neighbours.ts'
+import { createTransferStore } from '#adapters/postgres/transfers/store.ts'
 import { createUnitStore } from '#adapters/postgres/unit-store.ts'
 import type { ApiDeps, ApiStores, AuditTrail, HealthProbe } from './deps.ts'
 import type { WorkflowStarter } from './workflows.ts'
@@ -42,17 +54,28 @@ export function createApiDeps({
     audit: auditTrail,
     workflows,
     health,
-    stores: createStores(keys),
+    stores: createStores(keys, database),
   }
 }
 
-function createStores(keys: KeyRing): ApiStores {
+function createStores(keys: KeyRing, database: Database): ApiStores {
   const sealer = createFieldSealer(keys)
   return {
     profiles: createProfiles(),
     auditLog: createAuditLog(),
+    newId: randomUUID,
     units: createUnitStore(),
+    calendar: createCalendarStore({ rearmers: [rearmOpenTransfers] }),
+    transfers: createTransferStore(createTransferNeighbours(keys)),
+    grants: createGrantStore(),
+    notifications: createNotificationStore(),
+    quality: createQualityStore(database, sealer),
+    // No scanner is connected: the answer says so, and what was not scanned is shown as such.
+    attachmentScanner: { scan: () => Promise.resolve('NOT_SCANNED') },
     accounts: createAccountStore({ hash: hashPassword }),
+    grants: createGrantStore(),
+    calendar: createCalendarStore({ rearmers: [rearmOpenTransfers] }),
+    notifications: createNotificationStore(),
     dossier: {
       people: createPeopleStore(sealer),
       entries: createEntryStore(sealer),
@@ -63,6 +86,16 @@ function createStores(keys: KeyRing): ApiStores {
       admit: admitSubjects,
     },
   }
+}
+
+/** An edit of the calendar moves what is still open; each moved side is one line of the record. */
+const rearmOpenTransfers: DeadlineRearmer = async (work, calendar, now) => {
+  const edit = { calendar, changeId: randomUUID(), actor: 'calendar', now }
+  const moved = await rearmTransfers(work, edit)
+  return moved.flatMap(({ caseNumber, revokeDueAt, receiveDueAt }) => [
+    { caseNumber, side: 'REVOKE' as const, ...revokeDueAt },
+    { caseNumber, side: 'RECEIVE' as const, ...receiveDueAt },
+  ])
 }
 
 const auditTrail: AuditTrail = {

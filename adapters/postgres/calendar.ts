@@ -29,12 +29,16 @@ interface DayRow {
   readonly name: string
 }
 
+/** What an edit of the calendar is about to move. */
+export interface RearmOrder {
+  readonly calendar: WorkingCalendar
+  readonly changeId: string
+  readonly actor: string
+  readonly now: number
+}
+
 /** Moves the deadlines of one kind of case to a changed calendar; a deadline that was kept is left alone. */
-export type DeadlineRearmer = (
-  work: UnitOfWork,
-  calendar: WorkingCalendar,
-  now: number,
-) => Promise<readonly RearmedDeadline[]>
+export type DeadlineRearmer = (work: UnitOfWork, order: RearmOrder) => Promise<readonly RearmedDeadline[]>
 
 export function createCalendarStore({ rearmers }: { readonly rearmers: readonly DeadlineRearmer[] }) {
   return {
@@ -42,9 +46,9 @@ export function createCalendarStore({ rearmers }: { readonly rearmers: readonly 
     replaceYear: replaceCalendarYear,
     record: recordCalendarChange,
     changes: listCalendarChanges,
-    rearm: async (work: UnitOfWork, calendar: WorkingCalendar, now: number) => {
+    rearm: async (work: UnitOfWork, order: RearmOrder): Promise<readonly RearmedDeadline[]> => {
       const moved: RearmedDeadline[] = []
-      for (const rearm of rearmers) moved.push(...(await rearm(work, calendar, now)))
+      for (const rearm of rearmers) moved.push(...(await rearm(work, order)))
       return moved
     },
   }
@@ -117,8 +121,6 @@ export interface RearmedDeadline {
   readonly side: 'REVOKE' | 'RECEIVE'
   readonly before: number | null
   readonly after: number | null
-  /** The process to wake, so that it reads its row again. */
-  readonly workflowId: string
 }
 
 export interface CalendarChangeRecord {

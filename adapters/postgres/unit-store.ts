@@ -144,8 +144,8 @@ async function carryOut(
     await saveUnit(work, unit)
     if (succession) await saveSuccession(work, succession, order)
     const moved = succession
-      ? await takeOver(work, succession, order)
-      : { people: 0, openCases: 0, ...(await endRights(work, unit.code, order)) }
+      ? await takeOver(work, succession, { order, actorId })
+      : { people: 0, openCases: [], ...(await endRights(work, unit.code, order)) }
     const count = { unitCode: unit.code, successorCode: succession?.successorCode ?? null, ...moved }
     counts.push(count)
     await recordUnitAct(work, { unitCode: unit.code, kind, order, payload: count, recordedBy: actorId })

@@ -2,11 +2,20 @@ import { randomUUID } from 'node:crypto'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import type { UnitOrder, UnitSuccession } from '#domain/unit/reorganisation.ts'
 import { prismaOf } from './database.ts'
+import { moveCasesToSuccessor } from './transfers/deadlines.ts'
+import { managingUnitCode } from './units.ts'
+
+/** Under whose decision a unit is taken over. */
+export interface UnitActBy {
+  readonly order: UnitOrder
+  readonly actorId: string
+}
 
 /** How much moved from a unit that ended. */
 export interface Takeover {
   readonly people: number
-  readonly openCases: number
+  /** Numbers of the open cases that moved. */
+  readonly openCases: readonly string[]
   readonly rolesEnded: number
   readonly grantsEnded: number
 }
@@ -17,10 +26,11 @@ const endedReason = 'Đơn vị kết thúc hoạt động'
 export async function takeOver(
   work: UnitOfWork,
   succession: UnitSuccession,
-  order: UnitOrder,
+  by: UnitActBy,
 ): Promise<Takeover> {
+  const { order } = by
   const people = await movePeople(work, succession, order)
-  const openCases = await moveCases(work, succession)
+  const openCases = await moveCases(work, succession, by)
   await moveManagement(work, succession, order)
   return { people, openCases, ...(await endRights(work, succession.predecessorCode, order)) }
 }
@@ -65,15 +75,24 @@ async function movePeople(
 
 async function moveCases(
   work: UnitOfWork,
-  { predecessorCode, successorCode }: UnitSuccession,
-): Promise<number> {
-  return prismaOf(work).$executeRaw`
+  { predecessorCode, successorCode, effectiveOn }: UnitSuccession,
+  { order, actorId }: UnitActBy,
+): Promise<readonly string[]> {
+  const cases = await moveCasesToSuccessor(work, {
+    from: predecessorCode,
+    to: successorCode,
+    toManager: await managingUnitCode(work, successorCode, effectiveOn),
+    decisionNumber: order.decision.number,
+    actor: actorId,
+    now: order.now,
+  })
+  const managed = await prismaOf(work).$queryRaw<{ caseNumber: string }[]>`
     UPDATE transfer SET version = version + 1,
-      from_unit = CASE from_unit WHEN ${predecessorCode} THEN ${successorCode} ELSE from_unit END,
-      to_unit = CASE to_unit WHEN ${predecessorCode} THEN ${successorCode} ELSE to_unit END,
       from_manager = CASE from_manager WHEN ${predecessorCode} THEN ${successorCode} ELSE from_manager END,
       to_manager = CASE to_manager WHEN ${predecessorCode} THEN ${successorCode} ELSE to_manager END
-    WHERE closed_at IS NULL AND ${predecessorCode} IN (from_unit, to_unit, from_manager, to_manager)`
+    WHERE closed_at IS NULL AND ${predecessorCode} IN (from_manager, to_manager)
+    RETURNING case_number AS "caseNumber"`
+  return [...new Set([...cases, ...managed.map(({ caseNumber }) => caseNumber)])]
 }
 
 async function moveManagement(

@@ -1,17 +1,33 @@
 import type { Operation } from '#api/operation.ts'
 import { accountImportOperations } from './account-import.ts'
 import { accountOperations } from './accounts.ts'
+import { attachmentOperations } from './attachments.ts'
 import { auditOperations } from './audit.ts'
+import { changeOperations } from './changes.ts'
+import { consentOperations } from './consents.ts'
 import { dossierOperations } from './dossiers.ts'
+import { grantOperations } from './grants.ts'
 import { meOperations } from './me.ts'
+import { notificationOperations } from './notifications.ts'
+import { qualityOperations } from './quality.ts'
+import { transferOperations } from './transfers.ts'
 import { unitOperations } from './units.ts'
+import { workingDayOperations } from './working-days.ts'
 
 /** The whole route table: each concern adds its own array. */
 export const operations: readonly Operation[] = [
   ...meOperations,
+  ...notificationOperations,
+  ...workingDayOperations,
   ...unitOperations,
   ...accountOperations,
   ...accountImportOperations,
+  ...grantOperations,
+  ...transferOperations,
   ...dossierOperations,
+  ...changeOperations,
+  ...attachmentOperations,
+  ...consentOperations,
+  ...qualityOperations,
   ...auditOperations,
 ]

@@ -1,20 +1,23 @@
 import { z } from 'zod'
+import type { ApiDeps } from '#api/deps.ts'
 import { operation } from '#api/operation.ts'
 import { Problem } from '#api/problem.ts'
+import { civilDate, etagHeader, etagOf, line, toInstant, unitCode } from '#contracts/http/primitives.ts'
 import {
-  civilDate,
-  documentNumber,
-  etagHeader,
-  etagOf,
-  instant,
-  line,
-  toInstant,
-  unitCode,
-} from '#contracts/http/primitives.ts'
+  decision,
+  newUnit,
+  onDay,
+  takeoverReply,
+  unitActReply,
+  unitParams,
+  unitReply,
+} from '#contracts/http/units.ts'
+import { processIds } from '#contracts/process-ids.ts'
+import { type TransferAct, transferActUpdate } from '#contracts/transfer.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { type CivilDate, civilDateAt } from '#domain/calendar/civil-date.ts'
 import type { NewUnit, UnitOrder } from '#domain/unit/reorganisation.ts'
-import { type Unit, unitKinds } from '#domain/unit/unit.ts'
+import type { Unit } from '#domain/unit/unit.ts'
 
 export interface UnitOnRecord extends Unit {
   readonly managingUnitCode: string
@@ -40,7 +43,7 @@ export interface TakeoverCount {
   readonly unitCode: string
   readonly successorCode: string | null
   readonly people: number
-  readonly openCases: number
+  readonly openCases: readonly string[]
   readonly rolesEnded: number
   readonly grantsEnded: number
 }
@@ -79,43 +82,6 @@ declare module '#api/deps.ts' {
 }
 
 const tag = 'Cơ quan, đơn vị'
-const byCode = z.strictObject({ code: unitCode() })
-const onDay = z.strictObject({ onDate: civilDate().optional() })
-const decision = {
-  decisionNumber: documentNumber(),
-  decisionDate: civilDate(),
-  effectiveOn: civilDate(),
-}
-const unitReply = z.strictObject({
-  code: z.string(),
-  name: z.string(),
-  kind: z.enum(unitKinds),
-  parentCode: z.string().nullable(),
-  administrativeCode: z.string().nullable(),
-  validFrom: civilDate(),
-  validTo: civilDate().nullable(),
-  managingUnitCode: z.string(),
-})
-const takeoverReply = z.strictObject({
-  takeovers: z.array(
-    z.strictObject({
-      unitCode: z.string(),
-      successorCode: z.string().nullable(),
-      people: z.int(),
-      openCases: z.int(),
-      rolesEnded: z.int(),
-      grantsEnded: z.int(),
-    }),
-  ),
-})
-const actReply = z.strictObject({
-  kind: z.string(),
-  decisionNumber: z.string(),
-  decisionDate: civilDate(),
-  effectiveOn: civilDate(),
-  recordedAt: instant(),
-})
-
 type DecisionBody = {
   readonly decisionNumber: string
   readonly decisionDate: CivilDate
@@ -132,6 +98,38 @@ function requestOf(
 
 function toReply({ version: _version, ...unit }: UnitOnRecord): z.input<typeof unitReply> {
   return unit
+}
+
+interface TakeoverContext {
+  readonly deps: ApiDeps
+  readonly requestKey: string
+  readonly note: (note: { readonly units: readonly string[]; readonly cases: readonly string[] }) => void
+  readonly afterCommit: (act: () => Promise<unknown>) => void
+}
+
+/** Every open case that moved is woken, so that its page names the unit that has to act now. */
+function takeoverAnswer(
+  { deps, requestKey, note, afterCommit }: TakeoverContext,
+  takeovers: readonly TakeoverCount[],
+) {
+  const cases = [...new Set(takeovers.flatMap(({ openCases }) => openCases))]
+  note({
+    units: takeovers.flatMap(({ unitCode: code, successorCode }) => [
+      code,
+      ...(successorCode === null ? [] : [successorCode]),
+    ]),
+    cases,
+  })
+  for (const caseNumber of cases)
+    afterCommit(() =>
+      deps.workflows.executeUpdate({
+        workflowId: processIds.transfer(caseNumber),
+        update: transferActUpdate,
+        updateId: requestKey,
+        input: { act: 'SETTLE' } satisfies TransferAct,
+      }),
+    )
+  return { body: { takeovers: takeovers.map((count) => ({ ...count, openCases: [...count.openCases] })) } }
 }
 
 export const unitOperations = [
@@ -157,10 +155,10 @@ export const unitOperations = [
     tag,
     summary: 'Một cơ quan, đơn vị và các quyết định về đơn vị đó',
     action: 'units.read',
-    params: byCode,
+    params: unitParams,
     query: onDay,
     status: 200,
-    reply: z.strictObject({ ...unitReply.shape, acts: z.array(actReply) }),
+    reply: z.strictObject({ ...unitReply.shape, acts: z.array(unitActReply) }),
     replyHeaders: etagHeader,
     run: async ({ deps, work, params, query, now }) => {
       const unit = await deps.stores.units.find(work, params.code, query.onDate ?? civilDateAt(now))
@@ -188,17 +186,7 @@ export const unitOperations = [
     tag,
     summary: 'Thành lập cơ quan, đơn vị theo quyết định',
     action: 'units.manage',
-    body: z.strictObject({
-      code: unitCode(),
-      name: line(300),
-      kind: z.enum(unitKinds),
-      parentCode: unitCode(),
-      administrativeCode: z
-        .string()
-        .regex(/^\d{2,5}$/, { error: 'Mã đơn vị hành chính gồm 2 đến 5 chữ số' })
-        .nullable(),
-      ...decision,
-    }),
+    body: newUnit,
     status: 201,
     reply: z.strictObject({ code: z.string() }),
     replyHeaders: { Location: '^/api/v1/units/' },
@@ -218,7 +206,7 @@ export const unitOperations = [
     tag,
     summary: 'Đổi tên cơ quan, đơn vị theo quyết định; tên cũ còn trong lịch sử',
     action: 'units.manage',
-    params: byCode,
+    params: unitParams,
     body: z.strictObject({ name: line(300), ...decision }),
     status: 200,
     reply: z.strictObject({ code: z.string(), name: z.string() }),
@@ -236,16 +224,15 @@ export const unitOperations = [
     tag,
     summary: 'Sáp nhập các đơn vị khác vào đơn vị này; người, vụ việc đang mở chuyển theo',
     action: 'units.manage',
-    params: byCode,
+    params: unitParams,
     body: z.strictObject({ sources: z.array(unitCode()).min(1).max(50), ...decision }),
     status: 200,
     reply: takeoverReply,
     errors: ['UNIT.UNKNOWN', 'UNIT.NOT_IN_FORCE', 'UNIT.HAS_SUBORDINATES', 'UNIT.MERGED_INTO_ITSELF'],
-    run: async ({ body, params, deps, work, now, actor, note }) => {
+    run: async (context) => {
+      const { body, params, deps, work } = context
       const units = { sources: body.sources, target: params.code }
-      const takeovers = await deps.stores.units.merge(work, units, requestOf(body, { now, actor }))
-      note({ units: [params.code, ...body.sources] })
-      return { body: { takeovers: [...takeovers] } }
+      return takeoverAnswer(context, await deps.stores.units.merge(work, units, requestOf(body, context)))
     },
   }),
   operation({
@@ -255,16 +242,15 @@ export const unitOperations = [
     tag,
     summary: 'Giải thể cơ quan, đơn vị; còn người hoặc vụ việc thì phải nêu đơn vị kế thừa',
     action: 'units.manage',
-    params: byCode,
+    params: unitParams,
     body: z.strictObject({ successorCode: unitCode().nullable(), ...decision }),
     status: 200,
     reply: takeoverReply,
     errors: ['UNIT.UNKNOWN', 'UNIT.SUCCESSOR_NEEDED', 'UNIT.HAS_SUBORDINATES', 'UNIT.NOT_IN_FORCE'],
-    run: async ({ body, params, deps, work, now, actor, note }) => {
+    run: async (context) => {
+      const { body, params, deps, work } = context
       const units = { code: params.code, successor: body.successorCode }
-      const takeovers = await deps.stores.units.dissolve(work, units, requestOf(body, { now, actor }))
-      note({ units: [params.code, ...(body.successorCode === null ? [] : [body.successorCode])] })
-      return { body: { takeovers: [...takeovers] } }
+      return takeoverAnswer(context, await deps.stores.units.dissolve(work, units, requestOf(body, context)))
     },
   }),
   operation({
@@ -274,7 +260,7 @@ export const unitOperations = [
     tag,
     summary: 'Giao đơn vị quản lý dữ liệu từ một ngày',
     action: 'units.manage',
-    params: byCode,
+    params: unitParams,
     body: z.strictObject({ managingUnitCode: unitCode(), ...decision }),
     status: 200,
     reply: z.strictObject({ code: z.string(), managingUnitCode: z.string(), validFrom: civilDate() }),

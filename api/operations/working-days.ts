@@ -12,7 +12,8 @@ import {
   toInstant,
   toInstantOrNull,
 } from '#contracts/http/primitives.ts'
-import { calendarChanged } from '#contracts/working-calendar.ts'
+import { processIds } from '#contracts/process-ids.ts'
+import { type TransferAct, transferActUpdate } from '#contracts/transfer.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { type CivilDate, civilDateAt } from '#domain/calendar/civil-date.ts'
 import { calendarErrors } from '#domain/calendar/errors.ts'
@@ -34,7 +35,6 @@ export interface RearmedDeadline {
   readonly side: 'REVOKE' | 'RECEIVE'
   readonly before: number | null
   readonly after: number | null
-  readonly workflowId: string
 }
 
 export interface CalendarDocument {
@@ -54,7 +54,15 @@ export interface CalendarStore {
     },
   ): Promise<void>
   /** Moves what is still due to the new calendar; a deadline that was kept stays kept and is not in the list. */
-  rearm(work: UnitOfWork, calendar: WorkingCalendar, now: number): Promise<readonly RearmedDeadline[]>
+  rearm(
+    work: UnitOfWork,
+    order: {
+      readonly calendar: WorkingCalendar
+      readonly changeId: string
+      readonly actor: string
+      readonly now: number
+    },
+  ): Promise<readonly RearmedDeadline[]>
   record(
     work: UnitOfWork,
     change: {
@@ -216,14 +224,21 @@ export const workingDayOperations = [
       const document = { number: body.documentNumber, date: body.documentDate }
       await calendar.replaceYear(work, { year, days, pending: body.pending, document })
       const after = await calendar.load(work)
-      const deadlines = await calendar.rearm(work, after, now)
       const changeId = randomUUID()
+      const order = { calendar: after, changeId, actor: actor.accountId, now }
+      const deadlines = await calendar.rearm(work, order)
       const change = { id: changeId, document, reason: body.reason, year, before, after, deadlines }
       await calendar.record(work, { ...change, recordedBy: actor.accountId, recordedAt: now })
-      note({ cases: [...new Set(deadlines.map(({ caseNumber }) => caseNumber))] })
-      for (const workflowId of new Set(deadlines.map((deadline) => deadline.workflowId)))
+      const cases = [...new Set(deadlines.map(({ caseNumber }) => caseNumber))]
+      note({ cases })
+      for (const caseNumber of cases)
         afterCommit(() =>
-          deps.workflows.signal({ workflowId, signal: calendarChanged, input: { requestKey } }),
+          deps.workflows.executeUpdate({
+            workflowId: processIds.transfer(caseNumber),
+            update: transferActUpdate,
+            updateId: requestKey,
+            input: { act: 'CALENDAR' } satisfies TransferAct,
+          }),
         )
       return { body: { changeId, calendar: toYear(after, year), deadlines: deadlines.map(toDeadline) } }
     },
