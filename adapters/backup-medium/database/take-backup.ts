@@ -3,6 +3,7 @@ import type pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import { type KeyRing, keyCheckValue } from '#adapters/keys/key-ring.ts'
 import { backupPeriodOf } from '#domain/backup/backup-period.ts'
+import type { ClockReading } from '#domain/backup/clock-evidence.ts'
 import { endChunks, type TableSummary, writeChunk, writeRecord } from '../archive/archive-records.ts'
 import { type ArchiveWriter, createArchiveWriter } from '../archive/archive-writer.ts'
 import { createFrameCipher } from '../archive/frame-cipher.ts'
@@ -28,6 +29,8 @@ export interface TakeBackupOptions {
   readonly hubVersion?: string
   readonly onProgress?: ProgressListener
   readonly signal?: AbortSignal
+  /** For tests, which set the clocks themselves. */
+  readonly readings?: () => Promise<ClockReading>
 }
 
 export const backedUpSchemas = ['public', 'archive'] as const
@@ -53,7 +56,9 @@ async function writeSet(
   const { medium, ring } = options
   const started = performance.now()
   const begun = options.now()
-  const taken = await readClocks(medium.directory, begun, [snapshot.databaseTime])
+  const taken = options.readings
+    ? await options.readings()
+    : await readClocks(medium.directory, begun, [snapshot.databaseTime])
   const identity = { setId: nameSet(begun), sequence: await nextSequence(medium, ring), taken }
   const half = await medium.begin(identity.setId)
   try {

@@ -1,0 +1,134 @@
+import { spawn } from 'node:child_process'
+import { randomBytes, randomInt } from 'node:crypto'
+import { once } from 'node:events'
+import { readdir } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { planRetention } from '#domain/backup/retention.ts'
+import { takeAgedSet } from '#test/models/aged-sets.ts'
+import type { ChildOrders } from '#test/models/backup-child.ts'
+import { aTemporaryMedium } from '#test/models/backup-place.ts'
+import { fillSampleData, independentFingerprint } from '#test/models/filled-database.ts'
+import { createTestDatabase, type TestDatabase } from '#test/database.ts'
+import { scaled } from '#test/scale.ts'
+import { parseKeyRing } from '#adapters/keys/key-ring.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { databaseNameOf, withDatabase } from './database/connection.ts'
+import { observeSets } from './medium/observe-sets.ts'
+import { readSet } from './restore/read-set.ts'
+import { asAdministrator, createSideDatabase } from './restore/side-database.ts'
+
+const keys = `khoa:${randomBytes(32).toString('base64')}`
+const ring = parseKeyRing(keys)
+const child = fileURLToPath(new URL('../../test/models/backup-child.ts', import.meta.url))
+const start = Date.UTC(2026, 0, 3)
+const month = 30 * 86_400_000
+let source: TestDatabase
+let place: Awaited<ReturnType<typeof aTemporaryMedium>>
+let clock = start
+
+const takeSet = () => {
+  clock += month
+  return takeAgedSet({ url: source.url, medium: place.medium, ring }, clock)
+}
+
+beforeAll(async () => {
+  source = await createTestDatabase()
+  place = await aTemporaryMedium()
+  await fillSampleData(source.url, { people: 1_000, documentBytes: 6_400, entriesPerPerson: 5 })
+  for (let set = 0; set < 5; set += 1) await takeSet()
+})
+afterAll(async () => {
+  await place.remove()
+  await source.drop()
+})
+
+/** Runs the act and kills it so many milliseconds after it began; tells whether it had already ended. */
+async function runAndKill(orders: ChildOrders, afterMs: number): Promise<'killed' | 'ended'> {
+  const process = spawn('node', ['--import', 'tsx', child, JSON.stringify(orders)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const over = once(process, 'exit')
+  await once(process.stdout, 'data')
+  const timer = setTimeout(() => process.kill('SIGKILL'), afterMs)
+  await over
+  clearTimeout(timer)
+  return process.signalCode === 'SIGKILL' ? 'killed' : 'ended'
+}
+
+async function databasesLike(prefix: string): Promise<readonly string[]> {
+  const { rows } = await asAdministrator(source.url, (admin) =>
+    admin.query<{ name: string }>('SELECT datname AS name FROM pg_database WHERE starts_with(datname, $1)', [
+      prefix,
+    ]),
+  )
+  return rows.map(({ name }) => name)
+}
+
+/** Whatever was going on: the sets that must be there are there and whole, and nothing else counts. */
+async function assertMediumWhole(mustBeThere: readonly string[]): Promise<void> {
+  await place.medium.cleanUp()
+  const names = await readdir(place.directory)
+  expect(names.filter((name) => /partial|deleting/.test(name))).toEqual([])
+  const observed = await observeSets(place.medium, ring)
+  for (const setId of mustBeThere) expect(names).toContain(setId)
+  for (const { set } of observed) {
+    expect(set.attested, `${set.setId} is whole`).not.toBeNull()
+    await readSet({ medium: place.medium, ring, setId: set.setId })
+  }
+}
+
+const keptSets = async (now: number): Promise<readonly string[]> => {
+  const sets = (await observeSets(place.medium, ring)).map(({ set }) => set)
+  const policy = { monthlySets: 3, everythingForMonths: 3 }
+  return planRetention({ sets, policy, now: { walls: [now], boot: null } })
+    .decisions.filter(({ action }) => action === 'KEEP')
+    .map(({ setId }) => setId)
+}
+
+async function orderAct(
+  act: ChildOrders['act'],
+  target: string,
+): Promise<{ orders: ChildOrders; must: readonly string[] }> {
+  const before = await place.medium.listNames()
+  if (act === 'backup') clock += 1000
+  const orders = {
+    act,
+    url: source.url,
+    directory: place.directory,
+    keys,
+    target,
+    now: clock,
+    setId: before.at(-1) ?? '',
+  }
+  return { orders, must: act === 'prune' ? await keptSets(clock) : before }
+}
+
+const longestMs = { backup: 700, prove: 5_000, prune: 900, restore: 5_000 } as const
+
+test.each(['backup', 'prove', 'prune', 'restore'] as const)(
+  'kill -9 in the middle of %s loses nothing',
+  async (act) => {
+    const times = scaled(`kills during ${act}`, 3, 40)
+    const target = withDatabase(source.url, `${databaseNameOf(source.url).slice(0, 20)}_k${randomInt(1e6)}`)
+    const print = await independentFingerprint(source.url)
+    const count = { killed: 0, ended: 0 }
+    for (let at = 0; at < times; at += 1) {
+      if (act === 'prune') for (let set = 0; set < 2; set += 1) await takeSet()
+      const { orders, must } = await orderAct(act, target)
+      count[await runAndKill(orders, randomInt(longestMs[act]))] += 1
+      await assertMediumWhole(must)
+      const restored = (await databasesLike(databaseNameOf(target))).includes(databaseNameOf(target))
+      if (restored) expect(await independentFingerprint(target)).toEqual(print)
+      await asAdministrator(source.url, (admin) =>
+        admin.query(`DROP DATABASE IF EXISTS "${databaseNameOf(target)}" WITH (FORCE)`),
+      )
+    }
+    process.stdout.write(`[kill] ${act}: ${count.killed} killed, ${count.ended} had ended\n`)
+    for (const purpose of ['scratch', 'restore'] as const) {
+      const base = purpose === 'scratch' ? source.url : target
+      await (await createSideDatabase(base, purpose)).drop()
+      expect(await databasesLike(`${databaseNameOf(base).slice(0, 30)}_${purpose}_`)).toEqual([])
+    }
+  },
+  900_000,
+)

@@ -1,0 +1,36 @@
+/** One act on backups in a process of its own, to be killed at any moment. Its orders come as JSON in argv. */
+import { takeBackup } from '#adapters/backup-medium/database/take-backup.ts'
+import { createDirectoryMedium } from '#adapters/backup-medium/medium/directory-medium.ts'
+import { proveSet } from '#adapters/backup-medium/restore/prove-set.ts'
+import { pruneSets } from '#adapters/backup-medium/restore/prune-sets.ts'
+import { restoreInstallation } from '#adapters/backup-medium/restore/restore-installation.ts'
+import { parseKeyRing } from '#adapters/keys/key-ring.ts'
+import { migrateDeploy } from '#adapters/postgres/migrate.ts'
+
+export interface ChildOrders {
+  readonly act: 'backup' | 'prove' | 'prune' | 'restore'
+  readonly url: string
+  readonly directory: string
+  readonly keys: string
+  readonly setId: string
+  readonly target: string
+  readonly now: number
+}
+
+const orders = JSON.parse(process.argv[2] ?? '{}') as ChildOrders // written by the test beside
+const { url, setId } = orders
+const medium = createDirectoryMedium({ directory: orders.directory })
+const ring = parseKeyRing(orders.keys)
+const now = () => orders.now
+const readings = () => Promise.resolve({ walls: [orders.now], boot: null })
+const policy = { monthlySets: 3, everythingForMonths: 3 }
+const acts: Record<ChildOrders['act'], () => Promise<unknown>> = {
+  backup: () => takeBackup({ url, medium, ring, now, readings, role: 'hub_backup' }),
+  prove: () => proveSet({ medium, ring, setId, scratchUrl: url, migrate: migrateDeploy, now }),
+  prune: () => pruneSets({ medium, ring, policy, now, readings }),
+  restore: () =>
+    restoreInstallation({ medium, ring, setId, url: orders.target, migrate: migrateDeploy, now }),
+}
+process.stdout.write('begun\n')
+await acts[orders.act]()
+process.stdout.write('done\n')
