@@ -11,9 +11,20 @@ import {
   checkQualification,
   checkRecruitmentOrder,
 } from './person-checks.ts'
-import { checkDuplicate, checkRelatives, type PersonIndex } from './province-checks.ts'
+import {
+  checkDuplicate,
+  checkRelatives,
+  type PersonIndex,
+  type PersonKey,
+  toPersonKey,
+} from './province-checks.ts'
 import { checkSalary } from './salary-checks.ts'
 import { checkWorkHistory } from './work-history-checks.ts'
+
+// Điều 14.1(d): contradictions between the dossiers of two people.
+export function checkAcrossPeople(own: PersonKey, people: PersonIndex): Finding[] {
+  return [...checkDuplicate(own, people), ...checkRelatives(own, people)]
+}
 
 export interface CheckContext {
   /** Civil day of the check. */
@@ -34,8 +45,7 @@ export function checkDossier(dossier: DossierView, context: CheckContext): Findi
     ...checkQualification(dossier),
     ...checkSalary(dossier),
     ...checkWorkHistory(dossier),
-    ...checkDuplicate(dossier, context.people),
-    ...checkRelatives(dossier, context.people),
+    ...checkAcrossPeople(toPersonKey(dossier), context.people),
     ...checkUnit(dossier, context.closedUnits, context.today),
     ...(context.population === undefined ? [] : checkPopulation(dossier, context.population)),
   ]

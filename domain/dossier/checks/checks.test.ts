@@ -32,7 +32,7 @@ const someone: PersonKey = {
   dossierNumber: 'HS-000002',
   personalId: '999199000001',
   birthYear: 1990,
-  relatives: [{ personalId: '999090000002', kinship: 'CON' }],
+  relatives: [{ entryKey: 'k0', personalId: '999090000002', kinship: 'CON', birthYear: null }],
 }
 const province = { people: indexPeople([someone]) }
 const closed = { closedUnits: new Map([['H59.9', { closedOn: '2025-07-01', replacement: 'H61.251' }]]) }

@@ -7,16 +7,30 @@ export interface PersonKey {
   readonly dossierNumber: string
   readonly personalId: string
   readonly birthYear: number | null
-  /** Personal identification numbers of the relatives given, with the kinship. */
-  readonly relatives: readonly { readonly personalId: string; readonly kinship: string }[]
+  readonly relatives: readonly RelativeKey[]
+}
+
+/** Người thân có số định danh trong hồ sơ. */
+export interface RelativeKey {
+  readonly entryKey: string
+  readonly personalId: string
+  readonly kinship: string
+  readonly birthYear: number | null
 }
 
 export function toPersonKey(dossier: DossierView): PersonKey {
   const { personalId, dateOfBirth } = mainEntry(dossier, 'IDENTITY')
-  const relatives = entriesOf(dossier, 'RELATIVES').flatMap(({ value }) =>
+  const relatives = entriesOf(dossier, 'RELATIVES').flatMap(({ entryKey, value }) =>
     value.side !== 'SELF' || value.personalId === undefined || value.kinship === undefined
       ? []
-      : [{ personalId: value.personalId, kinship: value.kinship }],
+      : [
+          {
+            entryKey,
+            personalId: value.personalId,
+            kinship: value.kinship,
+            birthYear: value.birthYear ?? null,
+          },
+        ],
   )
   return {
     employeeId: dossier.employeeId,
@@ -42,10 +56,8 @@ export function indexPeople(people: readonly PersonKey[]): PersonIndex {
 }
 
 // CCCD_DUPLICATE
-export function checkDuplicate(dossier: DossierView, people: PersonIndex): Finding[] {
-  const { personalId } = mainEntry(dossier, 'IDENTITY')
-  if (personalId === undefined) return []
-  const other = people.get(personalId)?.find((person) => person.employeeId !== dossier.employeeId)
+export function checkDuplicate(own: PersonKey, people: PersonIndex): Finding[] {
+  const other = people.get(own.personalId)?.find((person) => person.employeeId !== own.employeeId)
   if (other === undefined) return []
   return [finding('CCCD_DUPLICATE', 'IDENTITY', { field: 'personalId' }, { x: other.dossierNumber })]
 }
@@ -61,24 +73,21 @@ const inverses: Readonly<Record<string, readonly string[]>> = {
 
 // Điều 14.1(d): dữ liệu mâu thuẫn. A relative who is in the database too must be born in the year given, and where
 // that dossier names this person, it must name the inverse kinship.
-export function checkRelatives(dossier: DossierView, people: PersonIndex): Finding[] {
-  const own = mainEntry(dossier, 'IDENTITY').personalId
-  return entriesOf(dossier, 'RELATIVES').flatMap(({ entryKey, value }) => {
-    const relative = people.get(value.personalId ?? '')?.[0]
-    if (relative === undefined || value.side !== 'SELF') return []
-    const namedBack = relative.relatives.filter((back) => back.personalId === own)
-    const contradicted =
-      differsInYear(value.birthYear, relative.birthYear) || !answers(value.kinship ?? '', namedBack)
-    if (!contradicted) return []
+export function checkRelatives(own: PersonKey, people: PersonIndex): Finding[] {
+  return own.relatives.flatMap(({ entryKey, personalId, kinship, birthYear }) => {
+    const relative = people.get(personalId)?.[0]
+    if (relative === undefined) return []
+    const namedBack = relative.relatives.filter((back) => back.personalId === own.personalId)
+    if (!differsInYear(birthYear, relative.birthYear) && answers(kinship, namedBack)) return []
     return [finding('RELATIVE_CONTRADICTION', 'RELATIVES', { entryKey }, { x: relative.dossierNumber })]
   })
 }
 
-function differsInYear(given: number | undefined, held: number | null): boolean {
-  return given !== undefined && held !== null && given !== held
+function differsInYear(given: number | null, held: number | null): boolean {
+  return given !== null && held !== null && given !== held
 }
 
-function answers(kinship: string, namedBack: PersonKey['relatives']): boolean {
+function answers(kinship: string, namedBack: readonly RelativeKey[]): boolean {
   const expected = inverses[kinship]
   if (expected === undefined || namedBack.length === 0) return true
   return namedBack.some((back) => expected.includes(back.kinship))
