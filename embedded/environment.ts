@@ -11,14 +11,21 @@ export interface Addresses {
   readonly trust: { readonly roots: string; readonly intermediates: string }
 }
 
+/** What every service is given. */
+export interface ServiceEnvironment extends Readonly<Record<string, string>> {
+  readonly TEMPORAL_ADDRESS: string
+  readonly TEMPORAL_NAMESPACE: string
+  readonly HUB_PAYLOAD_KEYS: string
+}
+
 /** The environment of worker, API and front: the same settings as in production, with the embedded parts filled in. */
 export function serviceEnvironment(
   settings: Settings,
   directory: string,
   { secrets, addresses }: { readonly secrets: Secrets; readonly addresses: Addresses },
-): Readonly<Record<string, string>> {
+): ServiceEnvironment {
   const { clientId, clientSecret } = secrets.nationalDatabase
-  return withoutUnset({
+  return {
     PORT: String(settings.PORT),
     HUB_LISTEN: settings.HUB_LISTEN,
     HUB_PUBLIC_URL: settings.HUB_PUBLIC_URL ?? `http://127.0.0.1:${settings.PORT}`,
@@ -39,13 +46,5 @@ export function serviceEnvironment(
     SIGNATURE_TRUST_FILE: settings.SIGNATURE_TRUST_FILE ?? addresses.trust.roots,
     SIGNATURE_INTERMEDIATES_FILE: settings.SIGNATURE_INTERMEDIATES_FILE ?? addresses.trust.intermediates,
     BACKUP_MEDIUM: settings.BACKUP_MEDIUM ?? join(directory, 'backup-medium'),
-  })
-}
-
-function withoutUnset(
-  values: Readonly<Record<string, string | undefined>>,
-): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  )
+  }
 }

@@ -34,13 +34,17 @@ async function migrate(url: string): Promise<readonly string[]> {
   }
 }
 
+/** Brings the server's schedules to the declared list. */
 export async function prepareTemporal(
-  environment: Readonly<Record<string, string>>,
+  settings: {
+    readonly TEMPORAL_ADDRESS: string
+    readonly TEMPORAL_NAMESPACE: string
+    readonly HUB_PAYLOAD_KEYS: string
+  },
   log: (line: string) => void,
 ): Promise<void> {
-  const address = environment['TEMPORAL_ADDRESS'] ?? ''
-  const namespace = environment['TEMPORAL_NAMESPACE'] ?? 'hub'
-  const keys = parseKeyRing(environment['HUB_PAYLOAD_KEYS'] ?? '')
+  const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace } = settings
+  const keys = parseKeyRing(settings.HUB_PAYLOAD_KEYS)
   const temporal = await connectTemporal({ address, namespace }, keys)
   try {
     const touched = await reconcileSchedules(temporal.client)
