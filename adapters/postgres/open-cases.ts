@@ -1,0 +1,38 @@
+import { accessGrantStart } from '#contracts/access-grant.ts'
+import type { OpenCaseSource } from '#activities/case-sweep.ts'
+import { syncRunStart } from '#contracts/national-sync.ts'
+import { openApprovalCases, type ApprovalStoreSettings } from './approvals.ts'
+import { openGrants } from './grants.ts'
+import { openSyncRuns } from './sync.ts'
+import { openTransferCases } from './transfers/reading.ts'
+
+/** Every kind of row that must have a process while it is open. */
+export function openCaseSources(approvals: ApprovalStoreSettings): readonly OpenCaseSource[] {
+  return [
+    { kind: 'Chuyển công tác', list: openTransferCases },
+    {
+      kind: 'Cấp quyền',
+      list: async (work, { afterId, limit }) => {
+        const grants = await openGrants(work, afterId, limit)
+        return grants.map((grant) => ({ id: grant.caseNumber, start: accessGrantStart(grant) }))
+      },
+    },
+    {
+      kind: 'Phê duyệt',
+      list: (work, { afterId, limit, now }) =>
+        openApprovalCases(work, {
+          settings: approvals,
+          afterId: afterId === '' ? null : afterId,
+          limit,
+          now,
+        }),
+    },
+    {
+      kind: 'Đồng bộ, đối soát',
+      list: async (work, { afterId, limit }) => {
+        const runs = await openSyncRuns(work, afterId, limit)
+        return runs.map((run) => ({ id: run.runId, start: syncRunStart(run) }))
+      },
+    },
+  ]
+}

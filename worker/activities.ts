@@ -1,0 +1,101 @@
+import { createAccessGrantActivities } from '#activities/access-grant.ts'
+import { createApprovalActivities } from '#activities/approval.ts'
+import { createCaseSweepActivities } from '#activities/case-sweep.ts'
+import { createNationalSyncActivities, standardSyncSettings } from '#activities/national-sync.ts'
+import { createQualityActivities } from '#activities/quality.ts'
+import { createTransferActivities } from '#activities/transfer.ts'
+import { createFieldSealer } from '#adapters/keys/field-sealer.ts'
+import type { KeyRing } from '#adapters/keys/key-ring.ts'
+import { createNationalDatabaseClient } from '#adapters/national-database/client.ts'
+import { type ApprovalStoreSettings, createApprovalProcessStore } from '#adapters/postgres/approvals.ts'
+import type { Database } from '#adapters/postgres/database.ts'
+import { createApprovedChanges } from '#adapters/postgres/dossier/approved-changes.ts'
+import { createQualityReminder } from '#adapters/postgres/dossier-quality/quality-reminder.ts'
+import { createQualityStore } from '#adapters/postgres/dossier-quality/quality-store.ts'
+import { createGrantRows } from '#adapters/postgres/grant-process.ts'
+import { openCaseSources } from '#adapters/postgres/open-cases.ts'
+import { createSyncStore, enqueueSync } from '#adapters/postgres/sync.ts'
+import { createTransferNeighbours } from '#adapters/postgres/transfers/neighbours.ts'
+import { createTransferProcessStore } from '#adapters/postgres/transfers/store.ts'
+import { createApprovalAcceptance } from '#adapters/signatures/approval-acceptance.ts'
+import { createTrustServiceClient } from '#adapters/signatures/clients/trust-service-client.ts'
+import type { ServiceSettings } from '#config/env.ts'
+import type { WorkflowStart } from '#contracts/workflow-start.ts'
+import { defaultRulePackId, rulesInForce } from '#domain/regulation/rules-in-force.ts'
+import { standardBreakerPolicy } from '#domain/sync/breaker.ts'
+import { nationalDatabaseSettings, trustMaterial } from './settings.ts'
+
+export interface WorkerParts {
+  readonly settings: ServiceSettings
+  readonly database: Database
+  readonly keys: KeyRing
+  readonly start: (request: WorkflowStart) => Promise<'STARTED' | 'ALREADY_STARTED'>
+}
+
+const clock = { now: Date.now }
+const trustServiceTimeoutMs = 180_000 // the government's TSA took up to 131 s in public measurements
+
+/** What stands behind the queue `hub`: the processes' own steps. */
+export function createHubActivities({ settings, database, keys, start }: WorkerParts) {
+  const approvals = approvalSettings(keys)
+  const acceptance = createApprovalAcceptance({
+    trust: trustMaterial(settings),
+    services: createTrustServiceClient({ timeoutMs: trustServiceTimeoutMs }),
+    tsaUrl: settings.TSA_URL ?? '',
+    crlUrls: [],
+    ocspUrls: [],
+    clock,
+  })
+  return {
+    ...createTransferActivities({
+      database,
+      clock,
+      transfers: createTransferProcessStore(createTransferNeighbours(keys)),
+    }),
+    ...createAccessGrantActivities({ database, clock, grants: createGrantRows() }),
+    ...createApprovalActivities({
+      database,
+      clock,
+      acceptance,
+      approvals: createApprovalProcessStore(approvals),
+    }),
+    ...createCaseSweepActivities({ database, clock, start, sources: openCaseSources(approvals) }),
+  }
+}
+
+/** What stands behind the queue `national-database`; undefined when no partner is named. */
+export function createPartnerActivities({ settings, database, keys }: WorkerParts) {
+  const partner = nationalDatabaseSettings(settings)
+  if (partner === undefined) return undefined
+  const sync = createSyncStore(createFieldSealer(keys))
+  return createNationalSyncActivities({
+    database,
+    clock,
+    sync,
+    partner: createNationalDatabaseClient(partner),
+    settings: { ...standardSyncSettings, breaker: standardBreakerPolicy },
+  })
+}
+
+/** What stands behind the queue `maintenance`: long work that must not crowd out the processes. */
+export function createMaintenanceActivities({ database, keys }: WorkerParts) {
+  return {
+    ...createQualityActivities({
+      database,
+      clock,
+      quality: createQualityStore(database, createFieldSealer(keys)),
+      reminder: createQualityReminder(),
+    }),
+  }
+}
+
+export function approvalSettings(keys: KeyRing): ApprovalStoreSettings {
+  const sealer = createFieldSealer(keys)
+  return {
+    sealer,
+    dossier: createApprovedChanges(sealer, enqueueSync),
+    departmentUnitCode: 'H59.3',
+    secondLevel: [],
+    windowInDays: rulesInForce(defaultRulePackId).approvalWindowInDays.value,
+  }
+}
