@@ -21,11 +21,21 @@ interface Sendable {
   readonly record: SyncRecord
 }
 
+const BEAT_MS = 1_500
+
 /** Some packets of a run: rows go from the database to the partner here and never through the engine. */
 export async function sendPackets(ports: SyncPorts, run: SyncRunRef): Promise<SentStep> {
+  const beat = setInterval(heartbeat, BEAT_MS)
+  try {
+    return await sendSome(ports, run)
+  } finally {
+    clearInterval(beat)
+  }
+}
+
+async function sendSome(ports: SyncPorts, run: SyncRunRef): Promise<SentStep> {
   for (let packet = 0; packet < ports.settings.packetsPerStep; packet += 1) {
     const sent = await sendPacket(ports, run)
-    heartbeat(packet)
     if (sent < ports.settings.batchSize) return stepOf(ports, run, 'NO')
   }
   return stepOf(ports, run, 'YES')
@@ -72,8 +82,9 @@ async function push(
   const full = { ...packet, records: sendable.map(({ record }) => record) }
   try {
     const settlements = settle(full.records, await partner.pushPacket(full))
-    const { contents } = partner.prepare(full)
-    return sendable.map(({ row }, index) => toSettled(row, settlements[index], contents[index]?.contentHash))
+    return sendable.map(({ row, record }, index) =>
+      toSettled(row, settlements[index], partner.contentHash(record)),
+    )
   } catch (error) {
     if (!(error instanceof PacketRefused)) throw error
     const [only] = sendable

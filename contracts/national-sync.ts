@@ -6,7 +6,13 @@ import type { HeldRecord } from '#domain/sync/canonical.ts'
 import type { UnitFigures } from '#domain/sync/comparison.ts'
 import type { Correction } from '#domain/sync/correction.ts'
 import type { OutageCode } from '#domain/sync/failures.ts'
-import type { Acknowledgement, FieldRefusal, SyncOperation, SyncPacket } from '#domain/sync/record.ts'
+import type {
+  Acknowledgement,
+  FieldRefusal,
+  SyncOperation,
+  SyncPacket,
+  SyncRecord,
+} from '#domain/sync/record.ts'
 
 /** The line to the national database failed; nothing is known to be wrong with the records. No personal data in it. */
 export class PartnerOutage extends Error {
@@ -77,6 +83,8 @@ export interface CursorPage {
 export interface NationalDatabase {
   /** Builds and signs without sending. */
   prepare(packet: SyncPacket): PreparedPacket
+  /** Of what would leave for this record: both sides compare it when reconciling. */
+  contentHash(record: SyncRecord): string
   /** @throws PacketRefused when the packet as a whole is refused. */
   pushPacket(packet: SyncPacket): Promise<readonly Acknowledgement[]>
   pushUnitTree(tree: {

@@ -7,6 +7,7 @@ import {
   proxyActivities,
   setCurrentDetails,
   setHandler,
+  TimeoutFailure,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow'
@@ -28,11 +29,12 @@ const rows = proxyActivities<NationalSyncActivities>({
   startToCloseTimeout: '1 minute',
   retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
 })
-// Quick retries for a hiccup; what lasts longer is the breaker's, where people can see it.
+// The activity ends a partner's outage after some quick tries (the breaker's, where people can see it); trouble of our
+// own is retried without end. The heartbeat tells within seconds that a worker has died.
 const partner = proxyActivities<NationalSyncActivities>({
-  startToCloseTimeout: '5 minutes',
-  heartbeatTimeout: '90 seconds',
-  retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumAttempts: 5 },
+  startToCloseTimeout: '10 minutes',
+  heartbeatTimeout: '6 seconds',
+  retry: { initialInterval: '200 milliseconds', maximumInterval: '10 seconds' },
 })
 const probe = proxyActivities<NationalSyncActivities>({
   startToCloseTimeout: '1 minute',
@@ -129,7 +131,7 @@ function faultOf(error: unknown): Fault {
     const retryAfterMs = Number(cause.details?.[0] ?? 0)
     return { cause: cause.type as Fault['cause'], at: Date.now(), retryAfterMs } // isOutageCode
   }
-  if (error instanceof ActivityFailure && !(cause instanceof ApplicationFailure)) {
+  if (cause instanceof TimeoutFailure) {
     return { cause: 'TIMED_OUT', at: Date.now() }
   }
   throw error

@@ -5,8 +5,8 @@ import {
   PartnerOutage,
   type PreparedPacket,
 } from '#contracts/national-sync.ts'
-import { checksumOf } from '#domain/sync/canonical.ts'
-import type { Acknowledgement, FieldRefusal, SyncPacket } from '#domain/sync/record.ts'
+import { canonicalForm } from '#domain/sync/canonical.ts'
+import type { Acknowledgement, FieldRefusal, SyncPacket, SyncRecord } from '#domain/sync/record.ts'
 import { type ConnectionSettings, openConnection } from './connection.ts'
 import { type Sender, sealPacket, sha256 } from './packet.ts'
 import { toOurField, toOurValue, toReadable, toWireRecord } from './translation.ts'
@@ -29,6 +29,7 @@ export function createNationalDatabaseClient(
   const connection = openConnection(settings, now)
   return {
     prepare: (packet) => preparePacket(sender, packet),
+    contentHash: (record) => encode(record).contentHash,
     pushPacket: async (packet) => {
       const text = textOf(sender, packet)
       const answer = await connection.send({
@@ -41,13 +42,13 @@ export function createNationalDatabaseClient(
       return answer.acknowledgements.map(toAcknowledgement)
     },
     pushUnitTree: async ({ messageId, createdAt, units }) => {
-      const body = { units: units.map(toWireUnit) }
+      const bodyText = canonicalForm({ units: units.map(toWireUnit) })
       const letter = {
         messageId,
         correlationId: messageId,
         createdAt,
         messageType: 'CAY_TO_CHUC',
-        body,
+        bodyText,
       } as const
       const text = sealPacket(sender, letter)
       await connection.send({ method: 'PUT', path: '/api/v1/unit-tree', text, answer: wireAnswers.unitTree })
@@ -83,21 +84,37 @@ export function createNationalDatabaseClient(
   }
 }
 
+interface Encoded {
+  readonly text: string
+  readonly contentHash: string
+}
+
+// A record is written once, for packet and hash; it is forgotten with the batch.
+const encodings = new WeakMap<SyncRecord, Encoded>()
+
+function encode(record: SyncRecord): Encoded {
+  const known = encodings.get(record)
+  if (known !== undefined) return known
+  const { groups, op, personalId, unitCode, version } = toWireRecord(record)
+  const content = `{"groups":${canonicalForm(groups)},"op":"${op}"`
+  const unit = `"unitCode":${canonicalForm(unitCode)}`
+  const encoded = {
+    text: `${content},"personalId":${canonicalForm(personalId)},${unit},"version":${version}}`,
+    contentHash: sha256(`${content},${unit}}`),
+  }
+  encodings.set(record, encoded)
+  return encoded
+}
+
 function textOf(sender: Sender, { messageId, correlationId, createdAt, records }: SyncPacket): string {
-  const body = { records: records.map((record) => ({ ...toWireRecord(record) })) }
-  return sealPacket(sender, { messageId, correlationId, createdAt, messageType: 'HO_SO', body })
+  const bodyText = `{"records":[${records.map((record) => encode(record).text).join(',')}]}`
+  return sealPacket(sender, { messageId, correlationId, createdAt, messageType: 'HO_SO', bodyText })
 }
 
 function preparePacket(sender: Sender, packet: SyncPacket): PreparedPacket {
   const contents = packet.records.map((record) => {
-    const { op, unitCode, groups } = toWireRecord(record)
-    const contentHash = checksumOf({ op, unitCode, groups }, sha256)
-    return {
-      personalId: record.personalId,
-      version: record.version,
-      contentHash,
-      readable: toReadable(record),
-    }
+    const { personalId, version } = record
+    return { personalId, version, contentHash: encode(record).contentHash, readable: toReadable(record) }
   })
   return { text: textOf(sender, packet), contents }
 }

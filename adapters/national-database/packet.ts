@@ -1,7 +1,6 @@
 import { createHash, type KeyObject, sign } from 'node:crypto'
 import { civilDateAt } from '#domain/calendar/civil-date.ts'
-import { canonicalForm, checksumOf } from '#domain/sync/canonical.ts'
-import type { Json } from '#domain/sync/record.ts'
+import { canonicalForm } from '#domain/sync/canonical.ts'
 
 export interface Sender {
   readonly senderCode: string
@@ -15,7 +14,8 @@ export interface Letter {
   readonly messageType: 'HO_SO' | 'CAY_TO_CHUC'
   readonly correlationId: string
   readonly createdAt: number
-  readonly body: { readonly [name: string]: Json }
+  /** Canonical already: the largest part is written once. */
+  readonly bodyText: string
 }
 
 export function sha256(text: string): string {
@@ -24,20 +24,20 @@ export function sha256(text: string): string {
 
 /** The exact text that leaves: canonical, with checksum and signature in the header. */
 export function sealPacket({ senderCode, receiverCode, signingKey }: Sender, letter: Letter): string {
-  const { body, createdAt, ...rest } = letter
+  const { bodyText, createdAt, ...rest } = letter
   const header = {
     ...rest,
     version: '1.0',
     senderCode,
     receiverCode,
     createdAt: isoInVietnam(createdAt),
-    checksum: checksumOf(body, sha256),
+    checksum: sha256(bodyText),
   }
   const signature = sign('sha256', Buffer.from(canonicalForm(header)), {
     key: signingKey,
     dsaEncoding: 'ieee-p1363',
   }).toString('base64')
-  return canonicalForm({ header: { ...header, signature }, body })
+  return `{"body":${bodyText},"header":${canonicalForm({ ...header, signature })}}`
 }
 
 function isoInVietnam(at: number): string {

@@ -5,10 +5,11 @@ export function canonical(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.normalize('NFC'))
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
   if (typeof value === 'object' && value !== null) {
-    const members = Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .toSorted(([left], [right]) => (left < right ? -1 : 1))
-      .map(([key, member]) => `${JSON.stringify(key)}:${canonical(member)}`)
+    const object = value as Readonly<Record<string, unknown>> // any object, read by name
+    const members = Object.keys(object)
+      .filter((key) => object[key] !== undefined)
+      .toSorted()
+      .map((key) => `${JSON.stringify(key)}:${canonical(object[key])}`)
     return `{${members.join(',')}}`
   }
   return JSON.stringify(value)

@@ -71,6 +71,7 @@ export function createFakeNationalDatabase(): FakeNationalDatabase {
       text: canonicalForm(packet as unknown as Json),
       contents: packet.records.map(contentOf),
     }),
+    contentHash: (record) => contentOf(record).contentHash,
     pushPacket: async ({ records }) => {
       strike()
       if (records.some(({ personalId }) => !/^\d{12}$/.test(personalId)))

@@ -9,6 +9,10 @@ import { prismaOf } from '../database.ts'
 
 interface ContentRow {
   readonly outbox_id: string
+  readonly entries: readonly Entry[]
+}
+
+interface Entry {
   readonly id: string
   readonly section: SectionCode
   readonly value: Readonly<Record<string, unknown>>
@@ -21,12 +25,11 @@ export async function readContents(
   work: UnitOfWork,
   rows: readonly OutboxRow[],
 ): Promise<ReadonlyMap<string, SyncRecord | null>> {
-  const contents = new Map<string, ContentRow[]>(rows.map(({ outboxId }) => [outboxId, []]))
-  for (const entry of await readRows(work, rows)) contents.get(entry.outbox_id)?.push(entry)
+  const contents = new Map((await readRows(work, rows)).map(({ outbox_id, entries }) => [outbox_id, entries]))
   return new Map(rows.map((row) => [row.outboxId, toRecord(sealer, row, contents.get(row.outboxId) ?? [])]))
 }
 
-function toRecord(sealer: FieldSealer, row: OutboxRow, entries: readonly ContentRow[]): SyncRecord | null {
+function toRecord(sealer: FieldSealer, row: OutboxRow, entries: readonly Entry[]): SyncRecord | null {
   const values: Partial<Record<SectionCode, object[]>> = {}
   for (const entry of entries) {
     const { value } = fromStored(sealer, { table: 'dossier_entry', id: entry.id }, entry)
@@ -49,11 +52,15 @@ function readRows(work: UnitOfWork, rows: readonly OutboxRow[]): Promise<Content
     version,
   }))
   return prismaOf(work).$queryRaw<ContentRow[]>`
-    SELECT DISTINCT ON (w.outbox_id, e.section, e.entry_key) w.outbox_id::text AS outbox_id, e.id, e.section, e.value, e.sealed
-    FROM jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) AS w(outbox_id bigint, employee_id uuid, version int)
-    JOIN dossier_entry e ON e.employee_id = w.employee_id AND e.dossier_version <= w.version AND e.act <> 'RESCIND'
-    WHERE e.superseded_at IS NULL OR NOT EXISTS (
-      SELECT 1 FROM dossier_entry later WHERE later.employee_id = e.employee_id
-        AND later.value->>'$target' = e.id::text AND later.dossier_version <= w.version)
-    ORDER BY w.outbox_id, e.section, e.entry_key, e.valid_from DESC, e.recorded_at DESC, e.dossier_version DESC`
+    SELECT outbox_id::text, jsonb_agg(jsonb_build_object('id', id, 'section', section, 'value', value, 'sealed', sealed)
+      ORDER BY section, entry_key) AS entries
+    FROM (
+      SELECT DISTINCT ON (w.outbox_id, e.section, e.entry_key) w.outbox_id, e.id, e.section, e.entry_key, e.value, e.sealed
+      FROM jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) AS w(outbox_id bigint, employee_id uuid, version int)
+      JOIN dossier_entry e ON e.employee_id = w.employee_id AND e.dossier_version <= w.version AND e.act <> 'RESCIND'
+      WHERE e.superseded_at IS NULL OR NOT EXISTS (
+        SELECT 1 FROM dossier_entry later WHERE later.employee_id = e.employee_id
+          AND later.value->>'$target' = e.id::text AND later.dossier_version <= w.version)
+      ORDER BY w.outbox_id, e.section, e.entry_key, e.valid_from DESC, e.recorded_at DESC, e.dossier_version DESC
+    ) AS held GROUP BY outbox_id`
 }

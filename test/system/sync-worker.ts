@@ -1,0 +1,43 @@
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
+import { createNationalSyncActivities, type SyncSettings } from '#activities/national-sync.ts'
+import { createFieldSealer } from '#adapters/keys/field-sealer.ts'
+import { createKeyRing } from '#adapters/keys/key-ring.ts'
+import {
+  createNationalDatabaseClient,
+  type NationalDatabaseSettings,
+} from '#adapters/national-database/client.ts'
+import { openDatabase } from '#adapters/postgres/database.ts'
+import { createSyncStore } from '#adapters/postgres/sync.ts'
+import { taskQueues } from '#contracts/task-queues.ts'
+import { testDataConverter } from '#test/temporal.ts'
+
+/** A worker for sync alone, as a program of its own: the system test kills it. */
+export interface SyncWorkerSettings {
+  readonly databaseUrl: string
+  readonly temporalAddress: string
+  readonly bundlePath: string
+  readonly partner: NationalDatabaseSettings
+  readonly settings: SyncSettings
+}
+
+const told = JSON.parse(process.env['SYNC_WORKER'] ?? '{}') as SyncWorkerSettings // written by sync-stage.ts
+Runtime.install({ logger: new DefaultLogger('ERROR') })
+const sealer = createFieldSealer(createKeyRing(new Map([['test', new Uint8Array(32).fill(5)]]), 'test'))
+const worker = await Worker.create({
+  connection: await NativeConnection.connect({ address: told.temporalAddress }),
+  namespace: 'hub',
+  taskQueue: taskQueues.nationalDatabase,
+  workflowBundle: { codePath: told.bundlePath },
+  dataConverter: testDataConverter,
+  activities: createNationalSyncActivities({
+    database: openDatabase({ url: told.databaseUrl, role: 'hub_worker', connections: 8 }),
+    sync: createSyncStore(sealer),
+    partner: createNationalDatabaseClient(told.partner),
+    clock: { now: Date.now },
+    settings: told.settings,
+  }),
+})
+process.once('SIGTERM', () => worker.shutdown())
+process.stdout.write('ready\n')
+await worker.run()
+process.exit(0)
