@@ -7,7 +7,6 @@ import { createActorDirectory } from '#adapters/postgres/actors.ts'
 import { appendAudit } from '#adapters/postgres/audit.ts'
 import { createAuditLog } from '#adapters/postgres/audit-log.ts'
 import { createCalendarStore } from '#adapters/postgres/calendar.ts'
-import { createCalendarStore, type DeadlineRearmer } from '#adapters/postgres/calendar.ts'
 import { admitSubjects, type Database } from '#adapters/postgres/database.ts'
 import { createAttachmentStore } from '#adapters/postgres/dossier/attachments.ts'
 import { createChangeStore } from '#adapters/postgres/dossier/changes.ts'
@@ -15,15 +14,12 @@ import { createConsentStore } from '#adapters/postgres/dossier/consents.ts'
 import { createEntryStore } from '#adapters/postgres/dossier/entries.ts'
 import { createErrorReports } from '#adapters/postgres/dossier/error-reports.ts'
 import { createPeopleStore } from '#adapters/postgres/dossier/people.ts'
-import { createGrantStore } from '#adapters/postgres/grants.ts'
 import { createQualityStore } from '#adapters/postgres/dossier-quality/quality-store.ts'
 import { createGrantStore } from '#adapters/postgres/grants.ts'
 import { createIdempotencyLedger } from '#adapters/postgres/idempotency.ts'
 import { createNotificationStore } from '#adapters/postgres/notification-list.ts'
-import { createNotificationStore } from '#adapters/postgres/notification-list.ts'
 import { createProfiles } from '#adapters/postgres/profiles.ts'
 import { rearmOpenTransfers } from '#adapters/postgres/transfer-deadlines.ts'
-import { rearmTransfers } from '#adapters/postgres/transfers/deadlines.ts'
 import { createTransferNeighbours } from '#adapters/postgres/transfers/neighbours.ts'
 import { createTransferStore } from '#adapters/postgres/transfers/store.ts'
 import { createUnitStore } from '#adapters/postgres/unit-store.ts'
@@ -73,9 +69,6 @@ function createStores(keys: KeyRing, database: Database): ApiStores {
     // No scanner is connected: the answer says so, and what was not scanned is shown as such.
     attachmentScanner: { scan: () => Promise.resolve('NOT_SCANNED') },
     accounts: createAccountStore({ hash: hashPassword }),
-    grants: createGrantStore(),
-    calendar: createCalendarStore({ rearmers: [rearmOpenTransfers] }),
-    notifications: createNotificationStore(),
     dossier: {
       people: createPeopleStore(sealer),
       entries: createEntryStore(sealer),
@@ -86,16 +79,6 @@ function createStores(keys: KeyRing, database: Database): ApiStores {
       admit: admitSubjects,
     },
   }
-}
-
-/** An edit of the calendar moves what is still open; each moved side is one line of the record. */
-const rearmOpenTransfers: DeadlineRearmer = async (work, calendar, now) => {
-  const edit = { calendar, changeId: randomUUID(), actor: 'calendar', now }
-  const moved = await rearmTransfers(work, edit)
-  return moved.flatMap(({ caseNumber, revokeDueAt, receiveDueAt }) => [
-    { caseNumber, side: 'REVOKE' as const, ...revokeDueAt },
-    { caseNumber, side: 'RECEIVE' as const, ...receiveDueAt },
-  ])
 }
 
 const auditTrail: AuditTrail = {
