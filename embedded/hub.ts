@@ -9,7 +9,7 @@ import { keepSecrets } from './secrets.ts'
 import { postgresPart, temporalPart } from './servers.ts'
 import { servicePart, waitUntilReady } from './services.ts'
 import { certificationAuthorityPart, nationalDatabasePart, writeTrust } from './simulators.ts'
-import { layOut } from './state-directory.ts'
+import { layOut, noteRunning } from './state-directory.ts'
 import type { Part } from './supervision/part.ts'
 import { type Supervised, supervise } from './supervision/supervise.ts'
 
@@ -33,18 +33,19 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const { settings, log } = options
   const directory = resolve(settings.HUB_DATA_DIR)
   layOut(directory)
-  const release = takeLock(directory)
+  const lock = takeLock(directory)
   const started: Supervised[] = []
+  const observer = { log, started: noteRunning(directory) }
   const keep = async (part: Part) => {
     options.signal.throwIfAborted()
-    started.push(await supervise(part, log))
+    started.push(await supervise(part, observer))
   }
   const stop = async () => {
     for (const part of started.toReversed()) await part.stop().catch((error: unknown) => log(String(error)))
-    release()
+    lock.release()
   }
   try {
-    await requirePorts(settings)
+    await requirePorts(settings, lock.isTakenOver ? 'WAIT' : 'REFUSE')
     await startParts(options, directory, keep)
   } catch (error) {
     await stop()
@@ -59,12 +60,12 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   }
 }
 
-async function requirePorts({ PORT, TEMPORAL_UI_PORT }: Settings): Promise<void> {
-  await requirePort(PORT, { name: 'API', setting: 'PORT', wait: 'REFUSE' })
+async function requirePorts({ PORT, TEMPORAL_UI_PORT }: Settings, wait: 'WAIT' | 'REFUSE'): Promise<void> {
+  await requirePort(PORT, { name: 'API', setting: 'PORT', wait })
   await requirePort(TEMPORAL_UI_PORT, {
     name: 'giao diện Temporal',
     setting: 'TEMPORAL_UI_PORT',
-    wait: 'REFUSE',
+    wait,
   })
 }
 
@@ -100,10 +101,24 @@ async function startParts(
     settings.DATABASE_URL ?? asLogin(postgres.url(), name, password)
   const api = { ...environment, DATABASE_URL: login('hub_api_login', secrets.apiPassword) }
   const worker = { ...environment, DATABASE_URL: login('hub_worker_login', secrets.workerPassword) }
-  await keep(servicePart({ name: 'Tiến trình xử lý', script: 'worker.ts', environment: worker, directory }))
-  await keep(servicePart({ name: 'API', script: 'api/server.ts', environment: api, directory }))
   await keep(
-    servicePart({ name: 'Bảng theo dõi', script: 'embedded/ui-front/main.ts', environment: api, directory }),
+    servicePart({
+      key: 'worker',
+      name: 'Tiến trình xử lý',
+      script: 'worker.ts',
+      environment: worker,
+      directory,
+    }),
+  )
+  await keep(servicePart({ key: 'api', name: 'API', script: 'api/server.ts', environment: api, directory }))
+  await keep(
+    servicePart({
+      key: 'front',
+      name: 'Bảng theo dõi',
+      script: 'embedded/ui-front/main.ts',
+      environment: api,
+      directory,
+    }),
   )
   await waitUntilReady(settings, { logs: join(directory, 'logs'), signal })
 }

@@ -4,15 +4,21 @@ import { isFree } from './ports.ts'
 import { isAlive, pause } from './process.ts'
 import { startFaults } from './start-fault.ts'
 
+export interface Lock {
+  release(): void
+  /** The hub before was killed: its programs may take some seconds to end. */
+  readonly isTakenOver: boolean
+}
+
 /** One hub on one state folder; a folder left by kill -9 is taken over. */
-export function takeLock(directory: string): () => void {
+export function takeLock(directory: string): Lock {
   const file = join(directory, 'hub.pid')
   const holder = readHolder(file)
   if (holder !== undefined && holder !== process.pid && isHub(holder)) {
     throw startFaults.alreadyRunning(holder, directory)
   }
   writeFileSync(file, `${process.pid}\n`)
-  return () => rmSync(file, { force: true })
+  return { release: () => rmSync(file, { force: true }), isTakenOver: holder !== undefined }
 }
 
 function readHolder(file: string): number | undefined {

@@ -3,6 +3,7 @@ import { MigrationRefused, migrateDeploy } from '#adapters/postgres/migrate.ts'
 import { connectTemporal } from '#adapters/temporal/client.ts'
 import { reconcileSchedules } from '#adapters/temporal/schedules.ts'
 import type { Settings } from '#config/env.ts'
+import { seed } from '../prisma/seed/seed.ts'
 import { ensureLogins } from './logins.ts'
 import type { Secrets } from './secrets.ts'
 import { StartFault } from './start-fault.ts'
@@ -23,6 +24,20 @@ export async function prepareDatabase(
     const { apiPassword, workerPassword } = plan.secrets
     await ensureLogins(url, { hub_api_login: apiPassword, hub_worker_login: workerPassword })
   }
+  await loadProvince(url, plan)
+}
+
+/** Real units, the working calendar and invented people; an installation that has people keeps its own. */
+async function loadProvince(
+  url: string,
+  { secrets, people, settings, log }: Parameters<typeof prepareDatabase>[1],
+): Promise<void> {
+  const keys = parseKeyRing(settings.HUB_KEYS ?? secrets.keys, settings.HUB_ACTIVE_KEY)
+  const loaded = await seed({ url, keys, people, password: secrets.demoPassword, now: Date.now() })
+  if (loaded.people === 0) return
+  log(
+    `Đã nạp ${loaded.units} đơn vị, ${loaded.people} người giả định (${loaded.defects.length} hồ sơ có lỗi cài sẵn).`,
+  )
 }
 
 async function migrate(url: string): Promise<readonly string[]> {

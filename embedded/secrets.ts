@@ -9,6 +9,7 @@ const schema = z.object({
   payloadKeys: z.string(),
   apiPassword: z.string(),
   workerPassword: z.string(),
+  demoPassword: z.string(),
   nationalDatabase: z.object({
     clientId: z.string(),
     clientSecret: z.string(),
@@ -53,6 +54,7 @@ function createSecrets(): Secrets {
     payloadKeys: `nhung-1:${randomBytes(32).toString('base64')}`,
     apiPassword: randomBytes(24).toString('base64url'),
     workerPassword: randomBytes(24).toString('base64url'),
+    demoPassword: `Hub-${randomBytes(9).toString('base64url')}-1a`,
     nationalDatabase: {
       clientId: 'hub-tra-vinh',
       clientSecret: randomBytes(24).toString('base64url'),

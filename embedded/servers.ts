@@ -21,7 +21,11 @@ export function postgresPart({ settings, directory, log }: ServerPlan): { part: 
     state.server = await startPostgres({ directory: join(directory, 'postgres'), ...port })
     return followServer(state.server)
   }
-  const part = { name: 'PostgreSQL', start: url ? () => Promise.resolve(elsewhere()) : start }
+  const part: Part = {
+    key: 'postgres',
+    name: 'PostgreSQL',
+    start: url ? () => Promise.resolve(elsewhere()) : start,
+  }
   return { part, url: () => url ?? state.server?.url() ?? '' }
 }
 
@@ -38,7 +42,11 @@ export function temporalPart({ settings, directory, log }: ServerPlan): {
     state.server = await startTemporal({ directory: join(directory, 'temporal'), namespace, ...quiet })
     return followServer(state.server)
   }
-  const part = { name: 'Máy chủ Temporal', start: address ? () => Promise.resolve(elsewhere()) : start }
+  const part: Part = {
+    key: 'temporal',
+    name: 'Máy chủ Temporal',
+    start: address ? () => Promise.resolve(elsewhere()) : start,
+  }
   return {
     part,
     address: () => address ?? state.server?.address ?? '',
@@ -52,5 +60,5 @@ function elsewhere(): RunningPart {
   const ended = new Promise<string>((resolve) => {
     end = resolve
   })
-  return { ended, stop: () => Promise.resolve(end('')) }
+  return { pid: 0, ended, stop: () => Promise.resolve(end('')) }
 }

@@ -1,4 +1,4 @@
-import { basename, dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { Settings } from '#config/env.ts'
 import { pause } from './process.ts'
 import { startFaults } from './start-fault.ts'
@@ -7,15 +7,15 @@ import { startProgram } from './supervision/program.ts'
 
 /** Worker, API and front: programs of ours, run as in production. */
 export function servicePart(plan: {
+  readonly key: 'worker' | 'api' | 'front'
   readonly name: string
   readonly script: string
   readonly environment: Readonly<Record<string, string>>
   readonly directory: string
 }): Part {
-  const { name, script, environment } = plan
-  const called = basename(script, '.ts') === 'worker' ? 'worker' : basename(dirname(script))
-  const logFile = join(plan.directory, 'logs', `${called}.log`)
-  return { name, start: () => Promise.resolve(startProgram({ name, script, environment, logFile })) }
+  const { key, name, script, environment } = plan
+  const logFile = join(plan.directory, 'logs', `${key}.log`)
+  return { key, name, start: () => Promise.resolve(startProgram({ name, script, environment, logFile })) }
 }
 
 const patience = 120_000

@@ -16,6 +16,7 @@ export function nationalDatabasePart(plan: SimulatorPlan & { agencyCode: string;
   const { clientId, clientSecret, publicKey } = plan.secrets.nationalDatabase
   const client = { clientId, clientSecret, agencyCode: plan.agencyCode, publicKey }
   return {
+    key: 'national-database',
     name: 'Cơ sở dữ liệu quốc gia (mô phỏng)',
     start: () =>
       startListeningProgram({
@@ -34,6 +35,7 @@ export function nationalDatabasePart(plan: SimulatorPlan & { agencyCode: string;
 /** Stands in for certification authority, CRL, OCSP and time-stamping service until the real ones are named. */
 export function certificationAuthorityPart(plan: SimulatorPlan): Part {
   return {
+    key: 'certification-authority',
     name: 'Chứng thực chữ ký số (mô phỏng)',
     start: () =>
       startListeningProgram({

@@ -1,5 +1,6 @@
-import { chmodSync, mkdirSync } from 'node:fs'
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { PartKey } from './supervision/part.ts'
 
 const privateFolders = [
   'backup-medium',
@@ -20,5 +21,14 @@ export function layOut(directory: string): void {
   for (const name of privateFolders) {
     mkdirSync(join(directory, name), { recursive: true })
     chmodSync(join(directory, name), 0o700)
+  }
+}
+
+/** `running.json` says which process is which part: for operators, and for the proofs that kill them. */
+export function noteRunning(directory: string): (key: PartKey, pid: number) => void {
+  const running = new Map<PartKey, number>()
+  return (key, pid) => {
+    running.set(key, pid)
+    writeFileSync(join(directory, 'running.json'), `${JSON.stringify(Object.fromEntries(running))}\n`)
   }
 }

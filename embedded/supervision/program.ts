@@ -31,11 +31,11 @@ function spawnProgram(program: Program, output: 'pipe' | number, errors: number)
 }
 
 /** Starts a program of ours; its output goes to its log file. */
-export function startProgram(program: Program): RunningPart & { readonly pid: number } {
+export function startProgram(program: Program): RunningPart {
   const log = openLog(program)
   const child = spawnProgram(program, log, log)
   closeSync(log)
-  return { pid: child.pid ?? 0, ...running(child) }
+  return running(child)
 }
 
 /** Starts a program that tells its port as `{"listening":{"port":…}}`, as the simulators do. */
@@ -72,7 +72,7 @@ function running(child: ChildProcess): RunningPart {
     child.on('exit', (code, signal) => resolve(signal ?? `mã ${code}`))
     child.on('error', (error) => resolve(error.message))
   })
-  return { ended, stop: () => stop(child, ended) }
+  return { pid: child.pid ?? 0, ended, stop: () => stop(child, ended) }
 }
 
 async function stop(child: ChildProcess, ended: Promise<string>): Promise<void> {

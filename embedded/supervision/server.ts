@@ -11,6 +11,7 @@ export function followServer(server: { readonly pid: number; stop(): Promise<voi
     return `tiến trình ${server.pid} không còn`
   })()
   return {
+    pid: server.pid,
     ended,
     async stop() {
       await server.stop()

@@ -1,5 +1,11 @@
 import { pause } from '../process.ts'
-import type { Part, RunningPart } from './part.ts'
+import type { Part, PartKey, RunningPart } from './part.ts'
+
+/** Who is told what happens to the parts. */
+export interface Observer {
+  log(line: string): void
+  started(key: PartKey, pid: number): void
+}
 
 export interface Supervised {
   stop(): Promise<void>
@@ -10,9 +16,10 @@ const longestPause = 10_000
 const calmAfter = 60_000
 
 /** Starts a part and starts it again whenever it dies, with growing pauses, until stopped. Fails when the first start fails. */
-export async function supervise(part: Part, log: (line: string) => void): Promise<Supervised> {
+export async function supervise(part: Part, observer: Observer): Promise<Supervised> {
   const state = { stopping: false, running: await part.start() }
-  const watching = watch(part, state, log)
+  observer.started(part.key, state.running.pid)
+  const watching = watch(part, state, observer)
   return {
     async stop() {
       state.stopping = true
@@ -25,7 +32,7 @@ export async function supervise(part: Part, log: (line: string) => void): Promis
 async function watch(
   part: Part,
   state: { stopping: boolean; running: RunningPart },
-  log: (line: string) => void,
+  observer: Observer,
 ): Promise<void> {
   let wait = firstPause
   while (!state.stopping) {
@@ -33,26 +40,27 @@ async function watch(
     const reason = await state.running.ended
     if (state.stopping) return
     if (Date.now() - since > calmAfter) wait = firstPause
-    log(`${part.name} dừng đột ngột (${reason}), đang khởi động lại…`)
+    observer.log(`${part.name} dừng đột ngột (${reason}), đang khởi động lại…`)
     await pause(wait)
     wait = Math.min(wait * 2, longestPause)
-    state.running = await restart(part, state, log)
+    state.running = await restart(part, state, observer)
   }
 }
 
 async function restart(
   part: Part,
   state: { readonly stopping: boolean; readonly running: RunningPart },
-  log: (line: string) => void,
+  observer: Observer,
 ): Promise<RunningPart> {
   if (state.stopping) return state.running
   try {
     const running = await part.start()
-    log(`${part.name} đã chạy lại.`)
+    observer.log(`${part.name} đã chạy lại.`)
+    observer.started(part.key, running.pid)
     if (state.stopping) await running.stop()
     return running
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    return { ended: Promise.resolve(reason), stop: () => Promise.resolve() }
+    return { pid: 0, ended: Promise.resolve(reason), stop: () => Promise.resolve() }
   }
 }
