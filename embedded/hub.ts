@@ -5,6 +5,7 @@ import { requirePort, takeLock } from './lock.ts'
 import { asLogin } from './logins.ts'
 import { loadPorts } from './port-book.ts'
 import { prepareDatabase, prepareTemporal } from './prepare.ts'
+import { noteRunning } from './running.ts'
 import { keepSecrets } from './secrets.ts'
 import { postgresPart, temporalPart } from './servers.ts'
 import { servicePart, waitUntilReady } from './services.ts'
@@ -97,6 +98,7 @@ async function startParts(
   }
   const environment = serviceEnvironment(settings, directory, { secrets, addresses })
   await prepareTemporal(environment, log)
+  noteRunning(directory, { ...environment, DATABASE_URL: settings.DATABASE_URL ?? postgres.url() })
   const login = (name: 'hub_api_login' | 'hub_worker_login', password: string) =>
     settings.DATABASE_URL ?? asLogin(postgres.url(), name, password)
   const api = { ...environment, DATABASE_URL: login('hub_api_login', secrets.apiPassword) }

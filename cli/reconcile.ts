@@ -1,0 +1,37 @@
+import type { Command } from 'commander'
+import { sweepOpenCases } from '#activities/case-sweep.ts'
+import { openCaseSources } from '#adapters/postgres/open-cases.ts'
+import { createWorkflowStarter } from '#adapters/temporal/client.ts'
+import { reconcileSchedules } from '#adapters/temporal/schedules.ts'
+import { approvalSettings } from '../worker/activities.ts'
+import { openInstallation, withDatabase, withTemporal } from './connections.ts'
+
+/** After a restore, or when Temporal's store was lost: schedules and every open case run again. */
+async function reconcile(): Promise<void> {
+  const installation = openInstallation()
+  const { keys } = installation
+  await withTemporal(installation, ({ client }) =>
+    withDatabase(installation, 'hub_worker', async (database) => {
+      const touched = await reconcileSchedules(client)
+      process.stdout.write(`Lịch định kỳ: ${touched.length} lịch đã khớp.\n`)
+      const { start } = createWorkflowStarter(client)
+      const sources = openCaseSources(approvalSettings(keys))
+      const reports = await sweepOpenCases({ database, start, sources, clock: { now: Date.now } })
+      for (const { kind, open, started, running, failed } of reports) {
+        const parts = [`${open} đang mở`, `khởi động lại ${started}`, `đang chạy ${running}`]
+        if (failed > 0) parts.push(`KHÔNG khởi động được ${failed}`)
+        process.stdout.write(`${kind}: ${parts.join(', ')}.\n`)
+      }
+      if (reports.some(({ failed }) => failed > 0)) process.exitCode = 1
+    }),
+  )
+}
+
+export function register(program: Command): void {
+  program
+    .command('reconcile')
+    .description(
+      'Khởi động lại tiến trình của mọi vụ việc đang mở và khớp lại lịch định kỳ (sau khi khôi phục)',
+    )
+    .action(reconcile)
+}
