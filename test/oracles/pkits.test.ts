@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest'
+import { type PkitsCase, pkitsCases } from './pkits-cases.ts'
+import { pkitsFiles } from './pkits-messages.ts'
+import { judgePkits } from './pkits-run.ts'
+
+// DSA is no algorithm of Thông tư 15/2025/TT-BKHCN and is refused on purpose.
+const refusedOnPurpose = ['SignedValidDSASignaturesTest4.eml', 'SignedValidDSAParameterInheritanceTest5.eml']
+
+describe('NIST PKITS', () => {
+  const cases = pkitsCases(pkitsFiles())
+  const verdicts = new Map(cases.map((run) => [run, judgePkits(run)]))
+  const wrong = (isValid: boolean) =>
+    cases.filter((run) => run.isValid === isValid && (verdicts.get(run) === undefined) !== isValid)
+  const names = (runs: readonly PkitsCase[]) => runs.map(({ file }) => file)
+
+  it('has all 247 runs', () => {
+    expect(cases).toHaveLength(247)
+    const right = cases.length - wrong(true).length - wrong(false).length
+    process.stdout.write(`[pkits] ${right} of ${cases.length} right, ${wrong(false).length} false accepts\n`)
+  })
+
+  it('accepts no path that is invalid', () => {
+    expect(names(wrong(false))).toEqual([])
+  })
+
+  it('refuses of the valid paths only the two that need DSA', () => {
+    expect(names(wrong(true)).sort()).toEqual(refusedOnPurpose.sort())
+  })
+})
