@@ -5,7 +5,7 @@ import { requirePort, takeLock } from './lock.ts'
 import { asLogin } from './logins.ts'
 import { loadPorts } from './port-book.ts'
 import { prepareDatabase, prepareTemporal } from './prepare.ts'
-import { noteRunning } from './running.ts'
+import { keepServiceSettings } from './service-settings.ts'
 import { keepSecrets } from './secrets.ts'
 import { postgresPart, temporalPart } from './servers.ts'
 import { servicePart, waitUntilReady } from './services.ts'
@@ -26,6 +26,8 @@ export interface Hub {
   readonly apiUrl: string
   readonly uiUrl: string
   readonly directory: string
+  /** Of the demonstration accounts. */
+  readonly demoPassword: string
   stop(): Promise<void>
 }
 
@@ -57,6 +59,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     apiUrl: `http://127.0.0.1:${PORT}`,
     uiUrl: `http://127.0.0.1:${TEMPORAL_UI_PORT}`,
     directory,
+    demoPassword: keepSecrets(directory).demoPassword,
     stop,
   }
 }
@@ -98,7 +101,7 @@ async function startParts(
   }
   const environment = serviceEnvironment(settings, directory, { secrets, addresses })
   await prepareTemporal(environment, log)
-  noteRunning(directory, { ...environment, DATABASE_URL: settings.DATABASE_URL ?? postgres.url() })
+  keepServiceSettings(directory, { ...environment, DATABASE_URL: settings.DATABASE_URL ?? postgres.url() })
   const login = (name: 'hub_api_login' | 'hub_worker_login', password: string) =>
     settings.DATABASE_URL ?? asLogin(postgres.url(), name, password)
   const api = { ...environment, DATABASE_URL: login('hub_api_login', secrets.apiPassword) }

@@ -1,7 +1,0 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-
-/** Leaves for the `hub` command what the services run with; only the owner of the folder may read it. */
-export function noteRunning(directory: string, environment: Readonly<Record<string, string>>): void {
-  writeFileSync(join(directory, 'running.json'), JSON.stringify(environment, undefined, 2), { mode: 0o600 })
-}
