@@ -97,10 +97,8 @@ export function accessMatrix(): readonly {
 /** Roles whose last day has passed count no more, whether or not anyone has cleaned up. */
 export function rolesInForce(actor: Actor, now: number): readonly HeldRole[] {
   const held = actor.roles.filter(({ endsAt }) => endsAt === undefined || endsAt === null || now < endsAt)
-  // Điều 7.3: quyền đối với dữ liệu của mình đi theo người, không cần ai cấp.
-  return actor.employeeId === null
-    ? held
-    : [...held, { role: 'EMPLOYEE', unitCode: null, ground: groundOf('ACCOUNT', actor.accountId) }]
+  // Điều 7.3, Điều 8: ai được cấp tài khoản cũng là một cá nhân; quyền đối với dữ liệu của mình không cần ai cấp.
+  return [...held, { role: 'EMPLOYEE', unitCode: null, ground: groundOf('ACCOUNT', actor.accountId) }]
 }
 
 function allowed(held: HeldRole, relation: Relation, target: AccessTarget): AccessDecision {
