@@ -10,7 +10,7 @@ export interface PlantedDefect {
 type Change = Readonly<Record<string, unknown>>
 
 const changes: readonly (readonly [CheckCode, SyntheticEntry['section'], Change])[] = [
-  ['RECRUIT_BEFORE_JOIN', 'RECRUITMENT', { joinedCurrentOn: '1999-01-01' }],
+  ['RECRUIT_BEFORE_JOIN', 'RECRUITMENT', { joinedCurrentOn: '1950-01-01' }],
   ['COEF_MISMATCH', 'CURRENT_SALARY', { coefficient: 999 }],
   ['CODE_NOT_IN_LIST', 'ORIGIN', { ethnicCode: '77' }],
   ['CCCD_FORMAT', 'IDENTITY', { citizenId: '12345' }],
