@@ -43,21 +43,13 @@ export function isSignedWith(
   signature: Buffer,
 ): boolean {
   if (isRsa(key) === (scheme.family === 'ECDSA')) refuse('CERTIFICATE.KEY_ALGORITHM_MISMATCH')
-  switch (scheme.family) {
-    case 'ECDSA':
-      return verify(scheme.hash, signed, key, signature)
-    case 'RSA_PKCS1':
-      return verify(scheme.hash, signed, { key, padding: constants.RSA_PKCS1_PADDING }, signature)
-    case 'RSA_PSS': {
-      const { saltLength } = scheme
-      return verify(
-        scheme.hash,
-        signed,
-        { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength },
-        signature,
-      )
-    }
-  }
+  return verify(scheme.hash, signed, verificationKey(key, scheme), signature)
+}
+
+function verificationKey(key: KeyObject, { family, saltLength }: SignatureScheme) {
+  if (family === 'ECDSA') return key
+  if (family === 'RSA_PKCS1') return { key, padding: constants.RSA_PKCS1_PADDING }
+  return { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength }
 }
 
 interface SignedObject {
