@@ -1,6 +1,7 @@
-import type { GrantState } from '#contracts/access-grant.ts'
+import type { AccessGrantInput, GrantState } from '#contracts/access-grant.ts'
 import type { Scope } from '#contracts/actor.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
+import { refusing } from './refusal.ts'
 
 /** What the process of a grant asks of the database; every method may be repeated. */
 export interface GrantRows {
@@ -23,11 +24,17 @@ export function createAccessGrantActivities({ database, clock, grants }: AccessG
   const inTransaction = <T>(run: (work: UnitOfWork) => Promise<T>) =>
     database.transaction({ kind: 'SYSTEM' }, run)
   return {
-    loadGrant: ({ caseNumber }: { readonly caseNumber: string }): Promise<GrantState> =>
-      inTransaction((work) => grants.load(work, caseNumber)),
-    announceGrant: ({ caseNumber }: { readonly caseNumber: string }): Promise<void> =>
-      inTransaction((work) => grants.announce(work, caseNumber, clock.now())),
-    advanceGrant: ({ caseNumber }: { readonly caseNumber: string }): Promise<GrantState> =>
-      inTransaction((work) => grants.advance(work, caseNumber, clock.now())),
+    loadGrant: refusing(
+      ({ caseNumber }: AccessGrantInput): Promise<GrantState> =>
+        inTransaction((work) => grants.load(work, caseNumber)),
+    ),
+    announceGrant: refusing(
+      ({ caseNumber }: AccessGrantInput): Promise<void> =>
+        inTransaction((work) => grants.announce(work, caseNumber, clock.now())),
+    ),
+    advanceGrant: refusing(
+      ({ caseNumber }: AccessGrantInput): Promise<GrantState> =>
+        inTransaction((work) => grants.advance(work, caseNumber, clock.now())),
+    ),
   }
 }
