@@ -42,7 +42,7 @@ export const backupErrors = {
   sameDevice: () =>
     new DomainError(
       'BACKUP.SAME_DEVICE',
-      'Phương tiện sao lưu nằm cùng thiết bị với cơ sở dữ liệu (Điều 9.1 yêu cầu phương tiện chuyên dụng). Gắn thiết bị khác hoặc đặt HUB_BACKUP_ALLOW_SAME_DEVICE=true nếu chấp nhận rủi ro.',
+      'Phương tiện sao lưu nằm cùng thiết bị với cơ sở dữ liệu (Điều 9.1 yêu cầu phương tiện chuyên dụng). Gắn thiết bị khác hoặc đặt BACKUP_SAME_DEVICE=cho-phep nếu chấp nhận rủi ro.',
     ),
 }
 

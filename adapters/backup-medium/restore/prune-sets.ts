@@ -18,6 +18,8 @@ export interface PruneOptions {
   /** Other clocks to be asked: that of the database server. */
   readonly otherClocks?: readonly number[]
   readonly signal?: AbortSignal
+  /** Told before each act: nothing is done that was not explained. */
+  readonly tell?: (line: string) => void
   /** For tests, which set the clocks themselves. */
   readonly readings?: () => Promise<ClockReading>
 }
@@ -47,7 +49,10 @@ export async function pruneSets(options: PruneOptions): Promise<PruneOutcome> {
     const broken = await findBroken(plan.reliesOn, options)
     foundBroken.push(...broken)
     if (broken.length > 0) continue
-    for (const decision of doomed) await options.medium.remove(decision.setId)
+    for (const decision of doomed) {
+      options.tell?.(decision.explanation)
+      await options.medium.remove(decision.setId)
+    }
     return { plan, deleted: doomed, foundBroken }
   }
 }
@@ -55,6 +60,7 @@ export async function pruneSets(options: PruneOptions): Promise<PruneOutcome> {
 async function findBroken(setIds: readonly string[], options: PruneOptions): Promise<readonly string[]> {
   const broken: string[] = []
   for (const setId of setIds) {
+    options.tell?.(`Đọc lại ${setId}`)
     const fault = await findFault(setId, options)
     if (fault === undefined) continue
     await recordFailure(setId, fault, options)
@@ -63,9 +69,18 @@ async function findBroken(setIds: readonly string[], options: PruneOptions): Pro
   return broken
 }
 
-async function findFault(setId: string, { medium, ring, signal }: PruneOptions): Promise<string | undefined> {
+async function findFault(
+  setId: string,
+  { medium, ring, signal, tell }: PruneOptions,
+): Promise<string | undefined> {
   try {
-    await readSet({ medium, ring, setId, signal })
+    await readSet({
+      medium,
+      ring,
+      setId,
+      signal,
+      onProgress: ({ percent }) => tell?.(`Đọc lại ${setId}: ${percent}%`),
+    })
     return undefined
   } catch (error) {
     if (isDomainError(error) && error.code === 'BACKUP.ARCHIVE_REFUSED') return error.message
