@@ -1,6 +1,9 @@
 import { Command } from 'commander'
 import { SettingsFault } from '#config/env.ts'
 import { isDomainError } from '#domain/errors.ts'
+import { register as registerImport } from './import.ts'
+import { register as registerKeys } from './keys.ts'
+import { register as registerQuality } from './quality.ts'
 import { register as registerReconcile } from './reconcile.ts'
 import { register as registerSign } from './sign.ts'
 import { register as registerVerifyProof } from './verify-proof.ts'
@@ -10,7 +13,15 @@ const program = new Command('hub')
   .helpCommand('help [lệnh]', 'xem hướng dẫn của một lệnh')
   .helpOption('-h, --help', 'xem hướng dẫn')
 
-for (const register of [registerReconcile, registerSign, registerVerifyProof]) register(program)
+for (const register of [
+  registerQuality,
+  registerKeys,
+  registerImport,
+  registerReconcile,
+  registerSign,
+  registerVerifyProof,
+])
+  register(program)
 
 try {
   await program.parseAsync()

@@ -8,6 +8,9 @@ export interface FieldSealer {
   seal(place: string, plain: string): string
   open(place: string, sealed: string): string
   isActive(sealed: string): boolean
+  readonly activeKeyId: string
+  /** What every value sealed under the active key begins with. */
+  readonly activePrefix: string
   sealBytes(place: string, plain: Uint8Array): { readonly keyId: string; readonly bytes: Uint8Array }
   openBytes(place: string, sealed: { readonly keyId: string; readonly bytes: Uint8Array }): Uint8Array
   /** For exact search of a protected value under the active key. */
@@ -22,7 +25,10 @@ const prefix = 'e1'
 
 export function createFieldSealer(ring: KeyRing): FieldSealer {
   const keyOf = cachedKeys(ring)
+  const activePrefix = `${prefix}:${ring.activeKeyId}:`
   return {
+    activeKeyId: ring.activeKeyId,
+    activePrefix,
     seal(place, plain) {
       const keyId = ring.activeKeyId
       const bytes = encrypt(keyOf(keyId, 'field-encryption'), place, Buffer.from(plain, 'utf8'))
@@ -34,7 +40,7 @@ export function createFieldSealer(ring: KeyRing): FieldSealer {
       const bytes = Buffer.from(body, 'base64url')
       return decrypt(keyOf(keyId, 'field-encryption'), place, bytes).toString('utf8')
     },
-    isActive: (sealed) => sealed.startsWith(`${prefix}:${ring.activeKeyId}:`),
+    isActive: (sealed) => sealed.startsWith(activePrefix),
     sealBytes: (place, plain) => ({
       keyId: ring.activeKeyId,
       bytes: encrypt(keyOf(ring.activeKeyId, 'attachment'), place, plain),

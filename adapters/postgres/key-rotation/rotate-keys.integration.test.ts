@@ -1,0 +1,88 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createFieldSealer } from '#adapters/keys/field-sealer.ts'
+import { createKeyRing } from '#adapters/keys/key-ring.ts'
+import { inventStaff } from '#domain/people/synthetic-staff.ts'
+import { createTestDatabase, type TestDatabase } from '#test/database.ts'
+import { type Database, openDatabase, prismaOf } from '../database.ts'
+import { createAttachmentStore } from '../dossier/attachments.ts'
+import { createEntryStore } from '../dossier/entries.ts'
+import { createErrorReports } from '../dossier/error-reports.ts'
+import { loadStaff } from '../dossier/load-staff.ts'
+import { createPeopleStore } from '../dossier/people.ts'
+import { rotateKeys } from './rotate-keys.ts'
+
+const [k1, k2] = [new Uint8Array(randomBytes(32)), new Uint8Array(randomBytes(32))]
+const before = createFieldSealer(createKeyRing(new Map([['k1', k1]]), 'k1'))
+const both = createFieldSealer(
+  createKeyRing(
+    new Map([
+      ['k1', k1],
+      ['k2', k2],
+    ]),
+    'k2',
+  ),
+)
+const after = createFieldSealer(createKeyRing(new Map([['k2', k2]]), 'k2'))
+const system = { kind: 'SYSTEM' } as const
+const units = [{ code: 'H59.3', name: 'Sở Nội vụ' }]
+const { people } = inventStaff({ seed: 'khóa', count: 200, units, today: '2026-11-22', defects: 0 })
+let home: TestDatabase
+let hub: Database
+
+beforeAll(async () => {
+  home = await createTestDatabase()
+  hub = openDatabase({ url: home.url, role: 'hub_worker' })
+})
+afterAll(async () => {
+  await hub.close()
+  await home.drop()
+})
+
+test('Điều 3.3 — after a rotation under load the old key opens nothing and the new one everything', async () => {
+  const at = Date.UTC(2026, 10, 22)
+  const employeeId = people[0]!.employeeId
+  const document = Buffer.from('%PDF-1.7 quyết định')
+  const attachmentId = await hub.transaction(system, async (work) => {
+    await loadStaff(before, work, { people: people.slice(0, 150), at })
+    const report = { employeeId, unitCode: 'H59.3', section: 'HEALTH', text: 'Sai chiều cao', at } as const
+    await createErrorReports(before).report(work, report)
+    const kept = { documentKind: 'QĐ', documentNo: null, documentDate: null, mediaType: 'application/pdf' }
+    const by = { scanVerdict: 'CLEAN', uploadedBy: 'a1', changeId: randomUUID(), employeeId, bytes: document }
+    return (await createAttachmentStore(before).keep(work, { ...kept, ...by })).attachmentId
+  })
+  const readers = Array.from({ length: 20 }, (_, index) =>
+    hub.transaction(system, (work) =>
+      createEntryStore(both).current(work, [people[index]!.employeeId], { validOn: '2026-11-22' }),
+    ),
+  )
+  const [report] = await Promise.all([
+    rotateKeys({ database: hub, sealer: both }),
+    ...readers,
+    hub.transaction(system, (work) => loadStaff(both, work, { people: people.slice(150), at })),
+  ])
+  expect(report).toMatchObject({ people: 150, errorReports: 1, attachments: 1 })
+  expect(await rotateKeys({ database: hub, sealer: both })).toEqual({
+    entries: 0,
+    changes: 0,
+    people: 0,
+    errorReports: 0,
+    attachments: 0,
+  })
+  await hub.transaction(system, async (work) => {
+    const ids = people.map((person) => person.employeeId)
+    const entries = await createEntryStore(after).current(work, ids, { validOn: '2026-11-22' })
+    expect(entries).toHaveLength(people.flatMap((person) => person.entries).length)
+    const found = await createPeopleStore(after).findByPersonalIds(
+      work,
+      people.map((person) => person.personalId),
+    )
+    expect(found.size).toBe(200)
+    expect(Buffer.from((await createAttachmentStore(after).read(work, attachmentId))!)).toEqual(document)
+    expect((await createErrorReports(after).listOpen(work, null))[0]?.text).toBe('Sai chiều cao')
+    await expect(
+      createEntryStore(before).current(work, [employeeId], { validOn: '2026-11-22' }),
+    ).rejects.toThrow('khóa')
+    expect(await prismaOf(work).dossierEntry.count({ where: { sealed: { startsWith: 'e1:k1:' } } })).toBe(0)
+  })
+})

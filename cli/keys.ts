@@ -1,0 +1,32 @@
+import type { Command } from 'commander'
+import { createFieldSealer } from '#adapters/keys/field-sealer.ts'
+import { rotateKeys } from '#adapters/postgres/key-rotation/rotate-keys.ts'
+import { openInstallation, withDatabase } from './connections.ts'
+
+// Điều 3.3: the old key stays on the ring until this has run; documents in the archive keep the key they were sealed with.
+async function rotate(): Promise<void> {
+  const installation = openInstallation()
+  const sealer = createFieldSealer(installation.keys)
+  const report = await withDatabase(installation, 'hub_worker', (database) =>
+    rotateKeys({
+      database,
+      sealer,
+      progress: (table, rows) => process.stderr.write(`\r${table}: ${rows} dòng   `),
+    }),
+  )
+  process.stderr.write('\n')
+  const { entries, changes, people, errorReports, attachments } = report
+  process.stdout.write(
+    `Đã mã hóa lại bằng khóa "${sealer.activeKeyId}": ${entries} mục hồ sơ, ${changes} đề nghị, ${people} số định danh, ` +
+      `${errorReports} báo sai sót, ${attachments} tài liệu.\n`,
+  )
+}
+
+export function register(program: Command): void {
+  program
+    .command('keys')
+    .description('Khóa mã hóa dữ liệu')
+    .command('rotate')
+    .description('Mã hóa lại mọi dữ liệu bằng khóa đang dùng (HUB_ACTIVE_KEY), trong khi hệ thống vẫn chạy')
+    .action(rotate)
+}
