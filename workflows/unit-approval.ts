@@ -30,7 +30,7 @@ const rows = proxyActivities<ApprovalActivities>({
 const trust = proxyActivities<ApprovalActivities>({
   startToCloseTimeout: '3 minutes',
   scheduleToCloseTimeout: '24 hours',
-  retry: { initialInterval: '5 seconds', maximumInterval: '10 minutes' },
+  retry: { initialInterval: '5 seconds', maximumInterval: '30 minutes' },
 })
 
 const signatureReceived = defineUpdate<void, [{ readonly packageId: string }]>(signatureReceivedUpdate)

@@ -21,11 +21,15 @@ import {
   refusePackage,
 } from './approvals/settlement.ts'
 
+export { createApprovalStore } from './approvals/api-store.ts'
 export type { ApprovalStoreSettings } from './approvals/settings.ts'
 
 export function createApprovalProcessStore(settings: ApprovalStoreSettings) {
   return {
-    planRounds: (work: UnitOfWork, request: Parameters<ApprovalProcessStore['planRounds']>[1]): Promise<RoundPage> => {
+    planRounds: (
+      work: UnitOfWork,
+      request: Parameters<ApprovalProcessStore['planRounds']>[1],
+    ): Promise<RoundPage> => {
       const list = request.kind === 'REGULAR' ? planRegularRounds : listExtraordinaryRounds
       return list(work, request, { settings, now: request.now })
     },
@@ -40,7 +44,10 @@ export function createApprovalProcessStore(settings: ApprovalStoreSettings) {
       await escalateLapse(work, closed)
       return closed
     },
-    remind: async (work: UnitOfWork, reminder: Parameters<ApprovalProcessStore['remind']>[1]): Promise<void> => {
+    remind: async (
+      work: UnitOfWork,
+      reminder: Parameters<ApprovalProcessStore['remind']>[1],
+    ): Promise<void> => {
       const round = await loadRound(work, reminder.roundId, { settings, now: reminder.now })
       await sendReminder(work, round, reminder.kind)
     },

@@ -51,6 +51,10 @@ export const approvalErrors = {
   ),
   otherSignature: refusal('OTHER_SIGNATURE', 'Gói phê duyệt này đã có một chữ ký khác.'),
   notPreparedByYou: refusal('NOT_PREPARED_BY_YOU', 'Chỉ người lập gói phê duyệt được gửi chữ ký của gói đó.'),
+  signedAttributes: refusal(
+    'SIGNED_ATTRIBUTES',
+    'Thuộc tính ký gửi lên không đúng dạng hệ thống đã chuẩn bị.',
+  ),
   notOnDesk: refusal(
     'NOT_ON_DESK',
     'Có đề nghị không nằm trên bàn phê duyệt của đơn vị này, hoặc đã được xử lý. Đề nghị tải lại danh sách.',

@@ -287,13 +287,8 @@ describe('Điều 6 — a package is approved as a whole, once', () => {
     expect(refused[0]).toMatchObject({ reason: { code: 'APPROVAL.PACKAGE_EMPTY' } })
     await inHub(
       (work) =>
-        prismaOf(work).$executeRaw`DELETE FROM held_role WHERE account_id = ${deputy.accountId}::uuid`,
-    ).catch(() =>
-      inHub(
-        (work) =>
-          prismaOf(work)
-            .$executeRaw`UPDATE held_role SET ends_at = starts_at WHERE account_id = ${deputy.accountId}::uuid`,
-      ),
+        prismaOf(work)
+          .$executeRaw`UPDATE held_role SET ends_at = starts_at WHERE account_id = ${deputy.accountId}::uuid`,
     )
   })
 
