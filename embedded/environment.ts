@@ -46,5 +46,7 @@ export function serviceEnvironment(
     SIGNATURE_TRUST_FILE: settings.SIGNATURE_TRUST_FILE ?? addresses.trust.roots,
     SIGNATURE_INTERMEDIATES_FILE: settings.SIGNATURE_INTERMEDIATES_FILE ?? addresses.trust.intermediates,
     BACKUP_MEDIUM: settings.BACKUP_MEDIUM ?? join(directory, 'backup-medium'),
+    // The default medium is a folder beside the data; one that the operator names must be a device of its own.
+    BACKUP_SAME_DEVICE: settings.BACKUP_MEDIUM === undefined ? 'cho-phep' : settings.BACKUP_SAME_DEVICE,
   }
 }

@@ -30,7 +30,7 @@ export async function waitUntilReady(
     signal.throwIfAborted()
     const answers = await Promise.all(addresses.map(isOk))
     if (answers.every(Boolean)) return
-    await pause(150)
+    await pause(300)
   }
   throw startFaults.notReady(logs)
 }

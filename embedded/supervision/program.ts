@@ -20,7 +20,7 @@ const listeningPatience = 30_000
 
 // A group of its own: Ctrl-C reaches the supervisor only, which ends the programs in their order.
 function spawnProgram(program: Program, output: 'pipe' | number, errors: number): ChildProcess {
-  const follow = fileURLToPath(new URL('./follow-parent.ts', import.meta.url))
+  const follow = fileURLToPath(new URL('./follow-parent.mjs', import.meta.url))
   const loaders = ['--import', import.meta.resolve('tsx'), '--import', follow]
   return spawn(process.execPath, [...loaders, fileURLToPath(new URL(program.script, root))], {
     cwd: fileURLToPath(root),

@@ -2,7 +2,6 @@ import type { Request } from 'express'
 import type { DecodeReader } from '#adapters/temporal/codec-server.ts'
 import type { ActorDirectory } from '#api/deps.ts'
 import { createAuthenticator, remoteKeys } from '#api/http/authentication.ts'
-import { issuerAddress } from '#api/issuer/compose.ts'
 import { Problem } from '#api/problem.ts'
 import type { ServiceSettings } from '#config/env.ts'
 import type { Actor } from '#contracts/actor.ts'
@@ -27,6 +26,8 @@ export async function createReaderCheck(
     const loopback = { accountId: 'LOOPBACK' }
     return { check: () => Promise.resolve(loopback), ground: 'LOOPBACK', isLoopback: true, publicOrigin }
   }
+  // Loaded only where it is needed: the issuer's library is the larger half of this program.
+  const { issuerAddress } = await import('#api/issuer/compose.ts')
   const issuer =
     settings.OIDC_ISSUER ?? issuerAddress(settings.HUB_PUBLIC_URL ?? `http://127.0.0.1:${settings.PORT}`)
   const keys = remoteKeys(await findKeysAddress(issuer))
