@@ -29,14 +29,13 @@ export type ProblemCode = keyof typeof problemCodes
 const conflictReasons =
   /\.(?:ALREADY_|NOT_OPEN|NOT_CLOSED|CLOSED|CONFLICT|STALE|IN_PROGRESS|BUSY|LOCKED|OVERLAPS|DUPLICATE|WRONG_STAGE|STILL_)|_TAKEN$/
 
-/** Domain codes whose status does not follow from their reason. */
-const statusOfDomainCode: Readonly<Record<string, number>> = {}
+// Keys or sealed data are not as they should be: the operator's fault, not the caller's.
+const systemFaults = /^(?:SEALED|KEY_RING)\.|\.KEY_LOST$/
 
 /** What a domain refusal is to HTTP: 404 unknown, 403 access, 409 stored state, 412 version, 422 a rule. */
 export function statusOf(code: string): number {
-  const listed = statusOfDomainCode[code]
-  if (listed !== undefined) return listed
-  if (code.endsWith('.NOT_FOUND') || code.endsWith('.UNKNOWN')) return 404
+  if (systemFaults.test(code)) return 500
+  if (code.endsWith('NOT_FOUND') || code.endsWith('.UNKNOWN')) return 404
   if (code.startsWith('ACCESS.')) return 403
   if (code.endsWith('.VERSION_CHANGED')) return 412
   return conflictReasons.test(code) ? 409 : 422

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { createKeyRing } from '#adapters/keys/key-ring.ts'
+import { createKeyRing, type KeyRing } from '#adapters/keys/key-ring.ts'
 import { type Database, openDatabase } from '#adapters/postgres/database.ts'
 import { createApiDeps } from '#api/composition.ts'
 import type { Operation } from '#api/operation.ts'
@@ -11,6 +11,9 @@ import { type ServedApi, serveApi } from './fakes/api-server.ts'
 
 export interface TestApi extends ServedApi {
   readonly database: Database
+  /** The owner's address of the database, for seeds. */
+  readonly databaseUrl: string
+  readonly keys: KeyRing
   readonly started: readonly string[]
   /** A new account, signed in and past its first sign-in; returns the subject for `call({ as })`. */
   readonly account: (options?: TestAccount) => Promise<string>
@@ -28,6 +31,7 @@ export async function startTestApi(
 ): Promise<TestApi> {
   const empty = await createTestDatabase()
   const database = openDatabase({ url: empty.url, role: 'hub_api' })
+  const keys = createKeyRing(new Map([['test', new Uint8Array(randomBytes(32))]]), 'test')
   const started: string[] = []
   const workflows: WorkflowStarter = {
     start: ({ workflowId }) => {
@@ -41,7 +45,7 @@ export async function startTestApi(
   }
   const deps = createApiDeps({
     database,
-    keys: createKeyRing(new Map([['test', new Uint8Array(randomBytes(32))]]), 'test'),
+    keys,
     workflows,
     health: { probe: () => Promise.resolve([{ name: 'database', ok: true }]) },
   })
@@ -49,6 +53,8 @@ export async function startTestApi(
   return {
     ...served,
     database,
+    databaseUrl: empty.url,
+    keys,
     started,
     account: (account) => createAccount(database, account ?? {}),
     close: async () => {

@@ -23,21 +23,26 @@ export interface SyncWorkerSettings {
 const told = JSON.parse(process.env['SYNC_WORKER'] ?? '{}') as SyncWorkerSettings // written by sync-stage.ts
 Runtime.install({ logger: new DefaultLogger('ERROR') })
 const sealer = createFieldSealer(createKeyRing(new Map([['test', new Uint8Array(32).fill(5)]]), 'test'))
-const worker = await Worker.create({
+const shared = {
   connection: await NativeConnection.connect({ address: told.temporalAddress }),
   namespace: 'hub',
-  taskQueue: taskQueues.nationalDatabase,
-  workflowBundle: { codePath: told.bundlePath },
   dataConverter: testDataConverter,
-  activities: createNationalSyncActivities({
-    database: openDatabase({ url: told.databaseUrl, role: 'hub_worker', connections: 8 }),
-    sync: createSyncStore(sealer),
-    partner: createNationalDatabaseClient(told.partner),
-    clock: { now: Date.now },
-    settings: told.settings,
+}
+const workers = await Promise.all([
+  Worker.create({ ...shared, taskQueue: taskQueues.hub, workflowBundle: { codePath: told.bundlePath } }),
+  Worker.create({
+    ...shared,
+    taskQueue: taskQueues.nationalDatabase,
+    activities: createNationalSyncActivities({
+      database: openDatabase({ url: told.databaseUrl, role: 'hub_worker', connections: 8 }),
+      sync: createSyncStore(sealer),
+      partner: createNationalDatabaseClient(told.partner),
+      clock: { now: Date.now },
+      settings: told.settings,
+    }),
   }),
-})
-process.once('SIGTERM', () => worker.shutdown())
+])
+process.once('SIGTERM', () => workers.forEach((worker) => worker.shutdown()))
 process.stdout.write('ready\n')
-await worker.run()
+await Promise.all(workers.map((worker) => worker.run()))
 process.exit(0)
