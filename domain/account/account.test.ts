@@ -1,0 +1,259 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Actor, Role } from '../access/actor.ts'
+import { addDays, civilDate, type CivilDate, endOfDay, startOfDay } from '../calendar/civil-date.ts'
+import { isDomainError } from '../errors.ts'
+import {
+  type AccessGrant,
+  endGrantWhenOver,
+  extendGrant,
+  grantAccess,
+  instantsOf,
+  restrictGrant,
+  revokeGrant,
+} from './access-grant.ts'
+import { delegateApproval, delegationEndsAt } from './delegation.ts'
+import { passwordFaults } from './password-policy.ts'
+import {
+  firstSignInSteps,
+  isLocked,
+  isSessionValid,
+  prohibitedActs,
+  signInFailed,
+  signInSucceeded,
+} from './sign-in.ts'
+
+const today = civilDate(2026, 11, 22)
+const now = startOfDay(today) + 9 * 3_600_000
+const request = { number: '7/CV-STP', date: addDays(today, -3), issuingUnit: 'H59.4' }
+const actor = (role: Role, unitCode: string | null): Actor => ({
+  accountId: 'a',
+  employeeId: null,
+  roles: [{ role, unitCode, ground: 'ASSIGNMENT:1' }],
+})
+const officer = actor('DEPARTMENT_OFFICER', null)
+const asked = (more: Partial<AccessGrant> = {}): AccessGrant => ({
+  role: 'UNIT_HR_OFFICER',
+  unitCode: 'H59.4',
+  request,
+  term: { startsOn: today, lastDay: addDays(today, 30) },
+  status: 'OPEN',
+  ...more,
+})
+const give = (more: Partial<AccessGrant> = {}, granter = officer) =>
+  grantAccess(asked(more), { granter, now })
+const refusalOf = (act: () => unknown): string => {
+  try {
+    act()
+  } catch (error) {
+    if (isDomainError(error)) return error.code
+    throw error
+  }
+  return 'none'
+}
+
+describe('Điều 16.3 — a grant', () => {
+  test('counts from the first moment of its first day to the end of its last', () => {
+    const { startsAt, endsAt } = instantsOf(give().term)
+    expect([startsAt, endsAt]).toEqual([startOfDay(today), endOfDay(addDays(today, 30))])
+    expect(endGrantWhenOver(give(), endsAt - 1).status).toBe('OPEN')
+    expect(endGrantWhenOver(give(), endsAt).status).toBe('ENDED')
+  })
+
+  test('may be of a single day, today', () => {
+    expect(give({ term: { startsOn: today, lastDay: today } }).status).toBe('OPEN')
+  })
+
+  test.each<[string, Partial<AccessGrant>, string]>([
+    [
+      'that ends before it begins',
+      { term: { startsOn: addDays(today, 2), lastDay: addDays(today, 1) } },
+      'GRANT.ENDS_BEFORE_START',
+    ],
+    [
+      'that is over',
+      { term: { startsOn: addDays(today, -9), lastDay: addDays(today, -1) } },
+      'GRANT.ALREADY_OVER',
+    ],
+    [
+      'longer than a term of office',
+      { term: { startsOn: today, lastDay: addDays(today, 1831) } },
+      'GRANT.TERM_TOO_LONG',
+    ],
+    [
+      'on a request of tomorrow',
+      { request: { ...request, date: addDays(today, 1) } },
+      'GRANT.REQUEST_IN_FUTURE',
+    ],
+    [
+      'on a request of long ago',
+      { request: { ...request, date: addDays(today, -400) } },
+      'GRANT.REQUEST_TOO_OLD',
+    ],
+    ['on a request without number', { request: { ...request, number: ' ' } }, 'GRANT.INVALID_REQUEST'],
+    ['for a unit’s role without a unit', { unitCode: null }, 'GRANT.UNIT_NEEDED'],
+  ])('is refused %s', (_what, more, code) => {
+    expect(refusalOf(() => give(more))).toBe(code)
+  })
+
+  test.each<Role>(['EMPLOYEE', 'COMPETENT_APPROVER', 'DELEGATE', 'UNIT_HEAD'])('never gives %s', (role) => {
+    expect(refusalOf(() => give({ role }))).toBe('GRANT.ROLE_NOT_GRANTABLE')
+  })
+
+  test('Điều 15.1 — a unit gives only what it has, and never the province', () => {
+    const clerk = actor('UNIT_HR_OFFICER', 'H59.4')
+    expect(give({}, clerk).status).toBe('OPEN')
+    expect(give({ role: 'OBSERVER' }, clerk).status).toBe('OPEN')
+    expect(refusalOf(() => give({ role: 'OBSERVER', unitCode: null }, clerk))).toBe('GRANT.BEYOND_DELEGATION')
+    expect(refusalOf(() => give({ role: 'DEPARTMENT_OFFICER', unitCode: null }, clerk))).toBe(
+      'GRANT.BEYOND_DELEGATION',
+    )
+  })
+})
+
+describe('acts on a grant', () => {
+  const order = (lastDay: CivilDate) => ({ request, lastDay, now })
+
+  test('an extension is later, a restriction earlier, neither in the past', () => {
+    const grant = give()
+    const { lastDay } = grant.term
+    expect(extendGrant(grant, order(addDays(lastDay, 1))).term.lastDay).toBe(addDays(lastDay, 1))
+    expect(refusalOf(() => extendGrant(grant, order(lastDay)))).toBe('GRANT.NOT_LATER')
+    expect(restrictGrant(grant, order(today)).term.lastDay).toBe(today)
+    expect(refusalOf(() => restrictGrant(grant, order(lastDay)))).toBe('GRANT.NOT_EARLIER')
+    expect(refusalOf(() => restrictGrant(grant, order(addDays(today, -1))))).not.toBe('none')
+  })
+
+  test('what is over or revoked is changed no more', () => {
+    const revoked = revokeGrant(give(), request, now)
+    expect(revoked.status).toBe('REVOKED')
+    expect(refusalOf(() => revokeGrant(revoked, request, now))).toBe('GRANT.NOT_OPEN')
+    const over = { request, lastDay: addDays(today, 99), now: endOfDay(addDays(today, 30)) }
+    expect(refusalOf(() => extendGrant(give(), over))).toBe('GRANT.NOT_OPEN')
+  })
+
+  test('whatever is done to it, it is never open after its last day', () => {
+    const days = fc.integer({ min: -5, max: 60 })
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.constantFrom('extend', 'restrict', 'revoke'), days)),
+        days,
+        (acts, later) => {
+          const end = acts.reduce<AccessGrant>((grant, [kind, shift]) => {
+            const change = order(addDays(today, shift))
+            try {
+              if (kind === 'extend') return extendGrant(grant, change)
+              return kind === 'restrict' ? restrictGrant(grant, change) : revokeGrant(grant, request, now)
+            } catch (error) {
+              if (isDomainError(error)) return grant
+              throw error
+            }
+          }, give())
+          const at = endOfDay(end.term.lastDay) + later * 86_400_000
+          expect(endGrantWhenOver(end, at).status === 'OPEN').toBe(later < 0 && end.status === 'OPEN')
+        },
+      ),
+    )
+  })
+})
+
+describe('Điều 6 — delegation of approval', () => {
+  const term = { startsOn: today, lastDay: addDays(today, 20) }
+  const delegation = {
+    fromAccountId: 'a',
+    toAccountId: 'b',
+    unitCode: 'H59.4',
+    documentNumber: '3/UQ',
+    documentDate: today,
+    term,
+  }
+  const competent = (endsAt: number | null = null) => [
+    { role: 'COMPETENT_APPROVER' as const, unitCode: 'H59.4', ground: 'ASSIGNMENT:1', endsAt },
+  ]
+  const give = (more: object = {}, giverRoles = competent()) =>
+    delegateApproval({ ...delegation, ...more }, { giverRoles, now })
+
+  test('is given by who is competent for the whole term', () => {
+    expect(give()).toEqual(delegation)
+    expect(refusalOf(() => give({}, competent(endOfDay(term.lastDay) - 1)))).toBe('DELEGATION.NO_AUTHORITY')
+    expect(refusalOf(() => give({}, competent(endOfDay(term.lastDay))))).toBe('none')
+    expect(refusalOf(() => give({ unitCode: 'H59.5' }))).toBe('DELEGATION.NO_AUTHORITY')
+  })
+
+  test('never by a delegate, never to oneself, never for more than a year', () => {
+    const delegate = [{ role: 'DELEGATE' as const, unitCode: 'H59.4', ground: 'DELEGATION:1' }]
+    expect(refusalOf(() => delegateApproval(delegation, { giverRoles: delegate, now }))).toBe(
+      'DELEGATION.CHAIN',
+    )
+    expect(refusalOf(() => give({ toAccountId: 'a' }))).toBe('DELEGATION.TO_ONESELF')
+    expect(refusalOf(() => give({ term: { ...term, lastDay: addDays(today, 366) } }))).toBe(
+      'DELEGATION.TERM_TOO_LONG',
+    )
+    expect(refusalOf(() => give({ documentDate: addDays(today, 1) }))).toBe('DELEGATION.DOCUMENT_IN_FUTURE')
+  })
+
+  test('ends with its last day or with the giver’s authority, whichever comes first', () => {
+    expect(delegationEndsAt(term, null)).toBe(endOfDay(term.lastDay))
+    expect(delegationEndsAt(term, now)).toBe(now)
+    expect(delegationEndsAt(term, endOfDay(term.lastDay) + 1)).toBe(endOfDay(term.lastDay))
+  })
+})
+
+describe('sign-in', () => {
+  const failures = (count: number, at = now) =>
+    Array.from({ length: count }).reduce<ReturnType<typeof signInFailed>>(
+      (state) => signInFailed(state, at),
+      signInSucceeded(),
+    )
+
+  test('the fifth wrong password in a row locks for fifteen minutes', () => {
+    expect([4, 5].map((count) => isLocked(failures(count), now))).toEqual([false, true])
+    const locked = failures(5)
+    expect([now + 15 * 60_000 - 1, now + 15 * 60_000].map((at) => isLocked(locked, at))).toEqual([
+      true,
+      false,
+    ])
+  })
+
+  test('tries while locked do not lengthen it; afterwards five more are needed', () => {
+    const locked = failures(5)
+    expect(signInFailed(locked, now + 60_000)).toEqual(locked)
+    const later = now + 15 * 60_000
+    expect(signInFailed(locked, later)).toEqual({ failedAttempts: 1, lockedUntil: null })
+    expect(signInSucceeded()).toEqual({ failedAttempts: 0, lockedUntil: null })
+  })
+
+  test('a session begun before the account’s mark is over', () => {
+    expect([isSessionValid(5, null), isSessionValid(5, 5), isSessionValid(4, 5)]).toEqual([true, true, false])
+  })
+
+  test('Điều 4 — the first sign-in changes the password and acknowledges the prohibited acts', () => {
+    expect(firstSignInSteps({ mustChange: true, acknowledgedAt: null })).toEqual([
+      'CHANGE_PASSWORD',
+      'ACKNOWLEDGE_PROHIBITED_ACTS',
+    ])
+    expect(firstSignInSteps({ mustChange: false, acknowledgedAt: now })).toEqual([])
+    expect(prohibitedActs).toHaveLength(4)
+  })
+})
+
+describe('passwords', () => {
+  test.each(['Mat-khau-thu-nghiem-1', 'con đường LÀNG 2026', 'Xanh7Vang9Do3Tim'])(
+    '%s is accepted',
+    (password) => {
+      expect(passwordFaults(password, 'nguyenvana')).toEqual([])
+    },
+  )
+
+  test.each([
+    ['Ngan-2026-a', 'ít nhất 12'],
+    [`Aa1-${'x'.repeat(130)}`, 'không quá 128'],
+    ['chỉ toàn chữ thường', 'ba trong bốn'],
+    ['Nguyenvana-2026', 'tên đăng nhập'],
+    ['Aa1Aa1Aa1Aa1', 'sáu ký tự khác nhau'],
+    ['Qwertyuiop-12', 'dãy ký tự'],
+    ['0987654321-aB', 'dãy ký tự'],
+  ])('%s is refused: %s', (password, fault) => {
+    expect(passwordFaults(password, 'nguyenvana').join('; ')).toContain(fault)
+  })
+})
