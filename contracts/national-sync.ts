@@ -153,7 +153,7 @@ export function syncRunStart({ runId, number, kind, scope }: SyncRunStart): Work
   return {
     workflow: isSync ? 'nationalSync' : 'reconciliation',
     workflowId: isSync ? processIds.nationalSync(number) : processIds.reconciliation(number),
-    taskQueue: taskQueues.nationalDatabase,
+    taskQueue: taskQueues.hub,
     input: { runId, number } satisfies NationalSyncInput,
     searchAttributes: [
       {

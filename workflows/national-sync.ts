@@ -14,6 +14,7 @@ import {
 import type { BegunRun, NationalSyncActivities } from '#activities/national-sync.ts'
 import { type NationalSyncInput, retryNowUpdate } from '#contracts/national-sync.ts'
 import { searchAttributes } from '#contracts/search-attributes.ts'
+import { taskQueues } from '#contracts/task-queues.ts'
 import { atTime, type Breaker, closedBreaker, type Fault, onFault, onSuccess } from '#domain/sync/breaker.ts'
 import { isOutageCode, outages } from '#domain/sync/failures.ts'
 import {
@@ -26,17 +27,20 @@ import {
 } from '#domain/sync/progress.ts'
 
 const rows = proxyActivities<NationalSyncActivities>({
+  taskQueue: taskQueues.nationalDatabase,
   startToCloseTimeout: '1 minute',
   retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
 })
 // The activity ends a partner's outage after some quick tries (the breaker's, where people can see it); trouble of our
 // own is retried without end. The heartbeat tells within seconds that a worker has died.
 const partner = proxyActivities<NationalSyncActivities>({
+  taskQueue: taskQueues.nationalDatabase,
   startToCloseTimeout: '10 minutes',
   heartbeatTimeout: '6 seconds',
   retry: { initialInterval: '200 milliseconds', maximumInterval: '10 seconds' },
 })
 const probe = proxyActivities<NationalSyncActivities>({
+  taskQueue: taskQueues.nationalDatabase,
   startToCloseTimeout: '1 minute',
   retry: { maximumAttempts: 1 },
 })

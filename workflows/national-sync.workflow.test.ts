@@ -6,6 +6,7 @@ import type { NationalSyncActivities } from '#activities/national-sync.ts'
 import { passingOutages } from '#activities/outage.ts'
 import { PartnerOutage, retryNowUpdate, syncRunStart } from '#contracts/national-sync.ts'
 import { searchAttributes } from '#contracts/search-attributes.ts'
+import { taskQueues } from '#contracts/task-queues.ts'
 import type { Breaker } from '#domain/sync/breaker.ts'
 import { closedBreaker, standardBreakerPolicy } from '#domain/sync/breaker.ts'
 import type { OutageCode } from '#domain/sync/failures.ts'
@@ -84,26 +85,24 @@ async function play(
     endRun: async () => undefined,
   }
   const taskQueue = `sync-${name}`
-  const worker = await Worker.create({
-    connection: env.nativeConnection,
-    taskQueue,
-    workflowBundle,
-    activities,
-    dataConverter: testDataConverter,
-  })
+  const shared = { connection: env.nativeConnection, dataConverter: testDataConverter }
+  const hands = await Worker.create({ ...shared, taskQueue: taskQueues.nationalDatabase, activities })
+  const worker = await Worker.create({ ...shared, taskQueue, workflowBundle })
   const start = syncRunStart({ runId: name, number: `DB-${name}`, kind: 'SYNC', scope: { kind: 'PROVINCE' } })
-  const stage = await worker.runUntil(async () => {
-    const handle = await env.client.workflow.start(start.workflow, {
-      workflowId: start.workflowId,
-      taskQueue,
-      args: [start.input],
-      typedSearchAttributes: [...(start.searchAttributes ?? [])],
-    })
-    await during(start.workflowId)
-    await handle.result()
-    const { typedSearchAttributes: found } = await handle.describe()
-    return { stage: found.get(searchAttributes.stage), blocked: found.get(searchAttributes.blockedReason) }
-  })
+  const stage = await hands.runUntil(
+    worker.runUntil(async () => {
+      const handle = await env.client.workflow.start(start.workflow, {
+        workflowId: start.workflowId,
+        taskQueue,
+        args: [start.input],
+        typedSearchAttributes: [...(start.searchAttributes ?? [])],
+      })
+      await during(start.workflowId)
+      await handle.result()
+      const { typedSearchAttributes: found } = await handle.describe()
+      return { stage: found.get(searchAttributes.stage), blocked: found.get(searchAttributes.blockedReason) }
+    }),
+  )
   return { ...seen, ...stage }
 }
 

@@ -6,11 +6,12 @@ import {
 } from '@temporalio/common'
 import type { NationalSyncActivities } from '#activities/national-sync.ts'
 import { syncRunStart } from '#contracts/national-sync.ts'
+import { taskQueues } from '#contracts/task-queues.ts'
 import { civilDateAt } from '#domain/calendar/civil-date.ts'
 
 const { openNightlyRun } = proxyActivities<NationalSyncActivities>({
   startToCloseTimeout: '1 minute',
-  taskQueue: 'national-database',
+  taskQueue: taskQueues.nationalDatabase,
 })
 
 /** Điều 5.4: the nightly run over the province. The nominal time names it, so a late start makes up for its own night. */
