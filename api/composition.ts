@@ -1,11 +1,12 @@
-import { randomUUID } from 'node:crypto'
 import { createFieldSealer } from '#adapters/keys/field-sealer.ts'
 import type { KeyRing } from '#adapters/keys/key-ring.ts'
 import { hashPassword } from '#adapters/keys/password-hash.ts'
 import { createAccountStore } from '#adapters/postgres/accounts.ts'
 import { createActorDirectory } from '#adapters/postgres/actors.ts'
 import { appendAudit } from '#adapters/postgres/audit.ts'
+import { createApprovalStore, standardApprovalSettings } from '#adapters/postgres/approvals.ts'
 import { createAuditLog } from '#adapters/postgres/audit-log.ts'
+import { createBackupStore } from '#adapters/postgres/backups.ts'
 import { createCalendarStore } from '#adapters/postgres/calendar.ts'
 import { admitSubjects, type Database } from '#adapters/postgres/database.ts'
 import { createAttachmentStore } from '#adapters/postgres/dossier/attachments.ts'
@@ -59,12 +60,13 @@ function createStores(keys: KeyRing, database: Database): ApiStores {
   return {
     profiles: createProfiles(),
     auditLog: createAuditLog(),
-    newId: randomUUID,
     units: createUnitStore(),
     calendar: createCalendarStore({ rearmers: [rearmOpenTransfers] }),
     transfers: createTransferStore(createTransferNeighbours(keys)),
     grants: createGrantStore(),
     notifications: createNotificationStore(),
+    approvals: createApprovalStore(standardApprovalSettings(keys)),
+    backups: createBackupStore(),
     quality: createQualityStore(database, sealer),
     // No scanner is connected: the answer says so, and what was not scanned is shown as such.
     attachmentScanner: { scan: () => Promise.resolve('NOT_SCANNED') },

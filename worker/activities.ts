@@ -1,18 +1,23 @@
 import { createAccessGrantActivities } from '#activities/access-grant.ts'
 import { createApprovalActivities } from '#activities/approval.ts'
+import { createBackupActivities } from '#activities/backup.ts'
 import { createCaseSweepActivities } from '#activities/case-sweep.ts'
 import { createNationalSyncActivities, standardSyncSettings } from '#activities/national-sync.ts'
 import { createQualityActivities } from '#activities/quality.ts'
+import { createNotificationActivities, type MailSender } from '#activities/notifications.ts'
 import { createTransferActivities } from '#activities/transfer.ts'
 import { createFieldSealer } from '#adapters/keys/field-sealer.ts'
 import type { KeyRing } from '#adapters/keys/key-ring.ts'
 import { createNationalDatabaseClient } from '#adapters/national-database/client.ts'
+import { createSmtpSender } from '#adapters/notifications/smtp.ts'
 import { type ApprovalStoreSettings, createApprovalProcessStore } from '#adapters/postgres/approvals.ts'
+import { createBackupStore } from '#adapters/postgres/backups.ts'
 import type { Database } from '#adapters/postgres/database.ts'
 import { createApprovedChanges } from '#adapters/postgres/dossier/approved-changes.ts'
 import { createQualityReminder } from '#adapters/postgres/dossier-quality/quality-reminder.ts'
 import { createQualityStore } from '#adapters/postgres/dossier-quality/quality-store.ts'
 import { createGrantRows } from '#adapters/postgres/grant-process.ts'
+import { mailQueue } from '#adapters/postgres/mail-queue.ts'
 import { openCaseSources } from '#adapters/postgres/open-cases.ts'
 import { createSyncStore, enqueueSync } from '#adapters/postgres/sync.ts'
 import { createTransferNeighbours } from '#adapters/postgres/transfers/neighbours.ts'
@@ -23,6 +28,7 @@ import type { ServiceSettings } from '#config/env.ts'
 import type { WorkflowStart } from '#contracts/workflow-start.ts'
 import { defaultRulePackId, rulesInForce } from '#domain/regulation/rules-in-force.ts'
 import { standardBreakerPolicy } from '#domain/sync/breaker.ts'
+import { createConfiguredVault } from './backup-vault.ts'
 import { nationalDatabaseSettings, trustMaterial } from './settings.ts'
 
 export interface WorkerParts {
@@ -59,6 +65,7 @@ export function createHubActivities({ settings, database, keys, start }: WorkerP
       acceptance,
       approvals: createApprovalProcessStore(approvals),
     }),
+    ...createNotificationActivities({ database, clock, queue: mailQueue, sender: mailSender(settings) }),
     ...createCaseSweepActivities({ database, clock, start, sources: openCaseSources(approvals) }),
   }
 }
@@ -78,8 +85,14 @@ export function createPartnerActivities({ settings, database, keys }: WorkerPart
 }
 
 /** What stands behind the queue `maintenance`: long work that must not crowd out the processes. */
-export function createMaintenanceActivities({ database, keys }: WorkerParts) {
+export function createMaintenanceActivities({ settings, database, keys }: WorkerParts) {
   return {
+    ...createBackupActivities({
+      database,
+      clock,
+      backups: createBackupStore(),
+      vault: createConfiguredVault(settings, keys),
+    }),
     ...createQualityActivities({
       database,
       clock,
@@ -98,4 +111,9 @@ export function approvalSettings(keys: KeyRing): ApprovalStoreSettings {
     secondLevel: [],
     windowInDays: rulesInForce(defaultRulePackId).approvalWindowInDays.value,
   }
+}
+
+/** Without a mail server the notifications are read in the API only; they count as told. */
+function mailSender({ SMTP_URL: url, SMTP_FROM: from }: ServiceSettings): MailSender {
+  return url === undefined ? { send: () => Promise.resolve() } : createSmtpSender({ url, from })
 }

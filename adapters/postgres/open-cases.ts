@@ -2,6 +2,7 @@ import { accessGrantStart } from '#contracts/access-grant.ts'
 import type { OpenCaseSource } from '#activities/case-sweep.ts'
 import { syncRunStart } from '#contracts/national-sync.ts'
 import { openApprovalCases, type ApprovalStoreSettings } from './approvals.ts'
+import { openBackupCases } from './backups.ts'
 import { openGrants } from './grants.ts'
 import { openSyncRuns } from './sync.ts'
 import { openTransferCases } from './transfers/reading.ts'
@@ -34,5 +35,6 @@ export function openCaseSources(approvals: ApprovalStoreSettings): readonly Open
         return runs.map((run) => ({ id: run.runId, start: syncRunStart(run) }))
       },
     },
+    { kind: 'Sao lưu', list: openBackupCases },
   ]
 }

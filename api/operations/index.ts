@@ -1,8 +1,11 @@
 import type { Operation } from '#api/operation.ts'
 import { accountImportOperations } from './account-import.ts'
 import { accountOperations } from './accounts.ts'
+import { approvalAuthorityOperations } from './approval-authority.ts'
+import { approvalOperations } from './approvals.ts'
 import { attachmentOperations } from './attachments.ts'
 import { auditOperations } from './audit.ts'
+import { backupOperations } from './backups.ts'
 import { changeOperations } from './changes.ts'
 import { consentOperations } from './consents.ts'
 import { dossierOperations } from './dossiers.ts'
@@ -28,6 +31,9 @@ export const operations: readonly Operation[] = [
   ...changeOperations,
   ...attachmentOperations,
   ...consentOperations,
+  ...approvalOperations,
+  ...approvalAuthorityOperations,
   ...qualityOperations,
+  ...backupOperations,
   ...auditOperations,
 ]

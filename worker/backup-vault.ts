@@ -1,0 +1,58 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createDirectoryMedium } from '#adapters/backup-medium/medium/directory-medium.ts'
+import { assertDedicated } from '#adapters/backup-medium/medium/dedicated.ts'
+import { createBackupVault, type ScratchServer } from '#adapters/backup-medium/vault.ts'
+import type { KeyRing } from '#adapters/keys/key-ring.ts'
+import { migrateDeploy } from '#adapters/postgres/migrate.ts'
+import type { Settings } from '#config/env.ts'
+import type { RetentionPolicy } from '#domain/backup/retention-policy.ts'
+import { createScratchServer } from '#embedded/scratch-server.ts'
+
+type BackupSettings = Pick<
+  Settings,
+  | 'DATABASE_URL'
+  | 'HUB_DATA_DIR'
+  | 'BACKUP_MEDIUM'
+  | 'BACKUP_SAME_DEVICE'
+  | 'BACKUP_MONTHLY_SETS'
+  | 'BACKUP_EVERYTHING_MONTHS'
+  | 'BACKUP_SCRATCH_URL'
+>
+
+export const mediumDirectory = (settings: BackupSettings): string =>
+  settings.BACKUP_MEDIUM ?? join(settings.HUB_DATA_DIR, 'backup-medium')
+
+export const retentionPolicyOf = (settings: BackupSettings): RetentionPolicy => ({
+  monthlySets: settings.BACKUP_MONTHLY_SETS,
+  everythingForMonths: settings.BACKUP_EVERYTHING_MONTHS,
+})
+
+/** Another server where one is named, else one of the proof's own that lives as long as the proof. */
+export function scratchServerOf(settings: BackupSettings): ScratchServer {
+  const { BACKUP_SCRATCH_URL: url } = settings
+  if (url === undefined) return createScratchServer(join(tmpdir(), 'hub-kiem-chung'))
+  return (use) => use(url)
+}
+
+/** The vault as the settings say; the worker and the `hub` command use the same. */
+export function createConfiguredVault(settings: BackupSettings, ring: KeyRing) {
+  const directory = mediumDirectory(settings)
+  return createBackupVault({
+    url: settings.DATABASE_URL ?? '',
+    role: 'hub_backup',
+    medium: createDirectoryMedium({ directory }),
+    ring,
+    policy: retentionPolicyOf(settings),
+    scratch: scratchServerOf(settings),
+    migrate: migrateDeploy,
+    now: Date.now,
+    hubVersion: '0.1.0',
+    assertDedicated: () =>
+      assertDedicated({
+        directory,
+        others: ['/', settings.HUB_DATA_DIR],
+        sameDevice: settings.BACKUP_SAME_DEVICE === 'cho-phep' ? 'ALLOWED' : 'REFUSED',
+      }),
+  })
+}
