@@ -70,4 +70,13 @@ export const schedules: readonly ScheduleDefinition[] = [
     catchUpWindow: '10 minutes',
     note: 'Khởi động tiến trình cho vụ việc đang mở mà chưa có tiến trình chạy.',
   },
+  {
+    scheduleId: 'lich/gui-thong-bao',
+    workflow: 'notificationDispatch',
+    workflowId: 'lich-gui-thong-bao',
+    taskQueue: taskQueues.hub,
+    everyMinutes: 5,
+    catchUpWindow: '10 minutes',
+    note: 'Gửi thông báo, nhắc việc qua thư điện tử (khi có máy chủ SMTP).',
+  },
 ]
