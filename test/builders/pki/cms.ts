@@ -60,6 +60,7 @@ export interface CmsSpec {
   readonly algorithm?: Asn1
   readonly signature?: Uint8Array
   readonly extraSigners?: readonly Asn1[]
+  readonly unsignedAttributes?: readonly Asn1[]
 }
 
 export function signedAttributes(spec: CmsSpec): readonly Asn1[] {
@@ -89,6 +90,7 @@ export function signerInfo(spec: CmsSpec): Asn1 {
     ...(isBare ? [] : [tagged(0, ...attributes)]),
     spec.algorithm ?? signatureAlgorithm(key, manner),
     octets(signature),
+    ...(spec.unsignedAttributes ? [tagged(1, ...spec.unsignedAttributes)] : []),
   )
 }
 
