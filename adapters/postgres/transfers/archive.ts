@@ -1,5 +1,6 @@
-import { createCipheriv, createHash, randomBytes, randomUUID } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, randomBytes, randomUUID } from 'node:crypto'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
+import { archiveErrors } from '#domain/archive/errors.ts'
 import { deriveKey, type KeyRing } from '../../keys/key-ring.ts'
 import { prismaOf, withArchiveRight } from '../database.ts'
 
@@ -44,4 +45,29 @@ function seal(keys: KeyRing, folderId: string, plain: Buffer): Buffer {
   const nonce = randomBytes(12)
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(folderId))
   return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
+}
+
+/** Opens a folder's content and compares it with what was archived. @throws ARCHIVE.DAMAGED */
+export function openFolder(
+  keys: KeyRing,
+  folder: {
+    readonly id: string
+    readonly keyId: string
+    readonly sealed: Uint8Array
+    readonly sha256: string
+  },
+): unknown {
+  try {
+    const key = deriveKey(keys, { keyId: folder.keyId, purpose: 'archive' })
+    const sealed = Buffer.from(folder.sealed)
+    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12)).setAAD(
+      Buffer.from(folder.id),
+    )
+    decipher.setAuthTag(sealed.subarray(-16))
+    const plain = Buffer.concat([decipher.update(sealed.subarray(12, -16)), decipher.final()])
+    if (createHash('sha256').update(plain).digest('hex') !== folder.sha256) throw archiveErrors.damaged()
+    return JSON.parse(plain.toString('utf8'))
+  } catch {
+    throw archiveErrors.damaged()
+  }
 }

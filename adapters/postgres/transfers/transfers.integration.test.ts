@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createFieldSealer } from '#adapters/keys/field-sealer.ts'
 import { createKeyRing } from '#adapters/keys/key-ring.ts'
 import { createActorDirectory } from '#adapters/postgres/actors.ts'
+import { createArchiveStore } from '#adapters/postgres/archive-folders.ts'
 import { type Database, openDatabase, prismaOf } from '#adapters/postgres/database.ts'
+import { personalIdPlace } from '#adapters/postgres/dossier/load-staff.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { parseCivilDate, startOfDay } from '#domain/calendar/civil-date.ts'
 import type { TransferKind } from '#domain/transfer/transfer.ts'
@@ -238,6 +241,52 @@ describe('a leaver', () => {
     expect(facts.employee).toMatchObject({ status: 'NGHI_HUU', unitCode: null })
     expect(facts.account.status).toBe('CLOSED')
     expect(facts.outbox).toMatchObject([{ op: 'CLOSE' }])
+  })
+})
+
+describe('Điều 10.2 — taking a person back from the archive', () => {
+  it('finds the folder by the personal number, opens it whole, and employs the person again once', async () => {
+    const transfer = await open({ kind: 'THOI_VIEC', toUnit: null })
+    const due = transfer.revokeDueAt ?? 0
+    for (const [step, key] of [
+      ['BEGIN', 'begin'],
+      ['END_ACCESS', `end-access/${due}`],
+      ['CLOSE', 'close'],
+    ] as const)
+      await system((work) => process.performStep(work, { transferId: transfer.id, step, key, now: due }))
+    const archive = createArchiveStore(keys)
+    const row = await system((work) =>
+      prismaOf(work).employee.findFirstOrThrow({ where: { id: person.employeeId } }),
+    )
+    const sealer = createFieldSealer(keys)
+    const personalId = sealer.open(personalIdPlace(person.employeeId), row.personalIdSealed ?? '')
+    const [folder] = await system((work) => archive.findByPersonalId(work, personalId))
+    expect(folder).toMatchObject({ employeeId: person.employeeId, takenBackAt: null })
+    const folderId = folder?.folderId ?? ''
+    const { dossier } = await system((work) => archive.read(work, folderId))
+    expect(JSON.stringify(dossier)).toContain(personalId)
+
+    const back = {
+      folderId,
+      unitCode: 'H59.12',
+      startsOn: parseCivilDate('2026-05-04'),
+      documentNumber: '99/QĐ',
+      reason: 'Tuyển dụng lại',
+      now: due + 30 * day,
+    }
+    await system((work) => archive.takeBack(work, back))
+    await expect(system((work) => archive.takeBack(work, back))).rejects.toMatchObject({
+      code: 'ARCHIVE.ALREADY_TAKEN_BACK',
+    })
+    const again = await system((work) =>
+      prismaOf(work).employee.findFirstOrThrow({ where: { id: person.employeeId } }),
+    )
+    expect(again).toMatchObject({ unitCode: 'H59.12', status: 'DANG_CONG_TAC' })
+
+    const lost = createKeyRing(new Map([['test', new Uint8Array(32).fill(9)]]), 'test')
+    await expect(system((work) => createArchiveStore(lost).read(work, folderId))).rejects.toMatchObject({
+      code: 'ARCHIVE.DAMAGED',
+    })
   })
 })
 
