@@ -1,8 +1,10 @@
 import { createFieldSealer } from '#adapters/keys/field-sealer.ts'
 import type { KeyRing } from '#adapters/keys/key-ring.ts'
 import { hashPassword } from '#adapters/keys/password-hash.ts'
+import { previewRecords } from '#adapters/national-database/client.ts'
 import { createAccountStore } from '#adapters/postgres/accounts.ts'
 import { createActorDirectory } from '#adapters/postgres/actors.ts'
+import { createArchiveStore } from '#adapters/postgres/archive-folders.ts'
 import { appendAudit } from '#adapters/postgres/audit.ts'
 import { createApprovalStore, standardApprovalSettings } from '#adapters/postgres/approvals.ts'
 import { createAuditLog } from '#adapters/postgres/audit-log.ts'
@@ -21,8 +23,10 @@ import { createIdempotencyLedger } from '#adapters/postgres/idempotency.ts'
 import { createNotificationStore } from '#adapters/postgres/notification-list.ts'
 import { createProfiles } from '#adapters/postgres/profiles.ts'
 import { rearmOpenTransfers } from '#adapters/postgres/transfer-deadlines.ts'
+import { createSyncStore } from '#adapters/postgres/sync.ts'
 import { createTransferNeighbours } from '#adapters/postgres/transfers/neighbours.ts'
 import { createTransferStore } from '#adapters/postgres/transfers/store.ts'
+import { createRoleStore } from '#adapters/postgres/roles.ts'
 import { createUnitStore } from '#adapters/postgres/unit-store.ts'
 import type { ApiDeps, ApiStores, AuditTrail, HealthProbe } from './deps.ts'
 import type { WorkflowStarter } from './workflows.ts'
@@ -62,12 +66,15 @@ function createStores(keys: KeyRing, database: Database): ApiStores {
     auditLog: createAuditLog(),
     units: createUnitStore(),
     calendar: createCalendarStore({ rearmers: [rearmOpenTransfers] }),
+    archive: createArchiveStore(keys),
     transfers: createTransferStore(createTransferNeighbours(keys)),
     grants: createGrantStore(),
+    roles: createRoleStore(),
     notifications: createNotificationStore(),
     approvals: createApprovalStore(standardApprovalSettings(keys)),
     backups: createBackupStore(),
     quality: createQualityStore(database, sealer),
+    sync: { ...createSyncStore(sealer), preview: previewRecords },
     // No scanner is connected: the answer says so, and what was not scanned is shown as such.
     attachmentScanner: { scan: () => Promise.resolve('NOT_SCANNED') },
     accounts: createAccountStore({ hash: hashPassword }),

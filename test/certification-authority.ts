@@ -28,7 +28,6 @@ export interface RunningAuthority {
   readonly ca: TestAuthority
   readonly faults: FaultPlan
   readonly trust: { readonly anchors: readonly Uint8Array[]; readonly intermediates: readonly Uint8Array[] }
-  readonly crlUrls: readonly string[]
   issue(algorithm?: KeyAlgorithm): Promise<TestOfficer>
   stop(): Promise<void>
 }
@@ -57,20 +56,26 @@ async function close(server: Server): Promise<void> {
   await new Promise((resolve) => server.close(resolve))
 }
 
+/** Certificates name where their status is published, as real ones do. */
 export async function startTestAuthority(now: () => number = () => Date.now()): Promise<RunningAuthority> {
   const directory = mkdtempSync(join(tmpdir(), 'test-authority-'))
-  const ca = await openTestAuthority({ directory, addressesOf: () => undefined, now })
-  const faults = createFaultPlan()
-  const server = createServer(createApplication({ ca, faults }))
+  const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}` // listening on TCP
+  const addressesOf = (name: string) => ({
+    crl: `${origin}/crl/${name}.crl`,
+    ocsp: `${origin}/ocsp/${name}`,
+    certificate: `${origin}/certificates/${name}.cer`,
+  })
+  const ca = await openTestAuthority({ directory, addressesOf, now })
+  const faults = createFaultPlan()
+  server.on('request', createApplication({ ca, faults }))
   const { anchors, intermediates } = listAnchors(ca)
   return {
     origin,
     ca,
     faults,
     trust: { anchors: anchors.map(fromPem), intermediates: intermediates.map(fromPem) },
-    crlUrls: ['root', 'rsa', 'ec'].map((name) => `${origin}/crl/${name}.crl`),
     issue: (algorithm = 'P-256') => issue(ca, algorithm),
     stop: async () => {
       await close(server)

@@ -28,7 +28,8 @@ const rows = proxyActivities<ApprovalActivities>({
 
 // Trust services: asked again for a day, then the package is refused (fail closed), never approved unproved.
 const trust = proxyActivities<ApprovalActivities>({
-  startToCloseTimeout: '3 minutes',
+  // The government's time-stamp authority took up to 131 s in public measurements.
+  startToCloseTimeout: '10 minutes',
   scheduleToCloseTimeout: '24 hours',
   retry: { initialInterval: '5 seconds', maximumInterval: '30 minutes' },
 })

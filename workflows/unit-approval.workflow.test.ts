@@ -41,11 +41,11 @@ async function nextRound(
 interface Running {
   readonly process: FakeApprovalProcess
   readonly handle: WorkflowHandle
-  to(instant: number): Promise<void>
+  readonly to: (instant: number) => Promise<void>
   /** The API has put the signature on the row; then it wakes the process. */
-  sign(packageId: string): Promise<void>
-  acts(): readonly string[]
-  actAt(act: string): number | undefined
+  readonly sign: (packageId: string) => Promise<void>
+  readonly acts: () => readonly string[]
+  readonly actAt: (act: string) => number | undefined
 }
 
 async function withWorker(

@@ -22,6 +22,7 @@ import {
 } from './approvals/settlement.ts'
 
 export { createApprovalStore } from './approvals/api-store.ts'
+export { standardApprovalSettings } from './approvals/standard-settings.ts'
 export type { ApprovalStoreSettings } from './approvals/settings.ts'
 
 export function createApprovalProcessStore(settings: ApprovalStoreSettings) {

@@ -8,6 +8,7 @@ import {
   verifyDetachedCms,
   verifyTimestampToken,
 } from './acceptance.ts'
+import { listCertificates } from './cms-certificates.ts'
 import type { TrustServiceClient } from './clients/trust-service-client.ts'
 import { TrustServiceFailure } from './clients/trust-service-failure.ts'
 
@@ -81,13 +82,18 @@ function findIssuer(
   return [...intermediates, ...anchors].find((candidate) => describeCertificate(candidate).subject === issuer)
 }
 
-/** What can be had; whether it is enough is for the verifier to say. */
-async function fetchRevocation(settings: AcceptanceSettings, certificate: Uint8Array): Promise<Revocation> {
+/** What can be had; whether it is enough is for the verifier to say. A time-stamp brings its own certificates. */
+async function fetchRevocation(
+  settings: AcceptanceSettings,
+  certificate: Uint8Array,
+  stampedBy: readonly Uint8Array[] = [],
+): Promise<Revocation> {
   const { services, trust } = settings
-  const known = [certificate, ...(trust.intermediates ?? [])].map(describeCertificate)
-  const crlUrls = new Set([...settings.crlUrls, ...known.flatMap((summary) => summary.crlUrls)])
+  const signer = describeCertificate(certificate)
+  const others = [...(trust.intermediates ?? []), ...stampedBy].map(describeCertificate)
+  const crlUrls = new Set([...settings.crlUrls, ...[signer, ...others].flatMap((summary) => summary.crlUrls)])
   const issuer = findIssuer(certificate, trust)
-  const ocspUrls = new Set([...settings.ocspUrls, ...(known[0]?.ocspUrls ?? [])])
+  const ocspUrls = new Set([...settings.ocspUrls, ...signer.ocspUrls])
   const [crls, ocspResponses] = await Promise.all([
     obtain([...crlUrls].map((url) => services.fetchCrl(url))),
     issuer === undefined
@@ -154,7 +160,7 @@ async function decide(
   token: Uint8Array,
 ): Promise<AcceptanceVerdict> {
   const { genTime } = parseTimestampToken(token)
-  const revocation = await fetchRevocation(settings, signature.certificate)
+  const revocation = await fetchRevocation(settings, signature.certificate, listCertificates(token))
   const verdict = await verify(settings, signature, { at: genTime, revocation })
   if (!verdict.accepted) return toRefusal(verdict)
   const now = settings.clock.now()
@@ -201,7 +207,10 @@ export function createApprovalAcceptance(settings: AcceptanceSettings): Approval
         imprintOf: verdict.signatureValue,
         requestedAt: signature.receivedAt,
         now: settings.clock.now(),
-        trust: { ...settings.trust, ...(await fetchRevocation(settings, signature.certificate)) },
+        trust: {
+          ...settings.trust,
+          ...(await fetchRevocation(settings, signature.certificate, listCertificates(token))),
+        },
         ...(settings.profile === undefined ? {} : { profile: settings.profile }),
       })
       // A bad token is the authority's fault, not the signer's: it is thrown away and asked for again.

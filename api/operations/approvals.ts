@@ -19,7 +19,7 @@ import {
   returnedView,
   roundPage,
   roundQuery,
-  roundView,
+  type roundView,
   signatureBody,
   signedAttributesView,
   unitParams,
@@ -63,10 +63,19 @@ function toPackageView(line: PackageLine): z.input<typeof packageView> {
 
 function toDeskView(line: DeskLine): z.input<typeof deskPage>['items'][number] {
   const { content, late, locked, secondLevel, unitApproved, obstacle } = line
-  const { changeId, employeeId, unitCode, section, entryKey, kind, validFrom } = content
   return {
-    ...{ changeId, employeeId, unitCode, section, entryKey, kind, validFrom },
-    ...{ late, locked, secondLevel, unitApproved, obstacle },
+    changeId: content.changeId,
+    employeeId: content.employeeId,
+    unitCode: content.unitCode,
+    section: content.section,
+    entryKey: content.entryKey,
+    kind: content.kind,
+    validFrom: content.validFrom,
+    late,
+    locked,
+    secondLevel,
+    unitApproved,
+    obstacle,
     submittedAt: toInstant(line.submittedAt),
     differences: content.fields.map((field) => ({ ...field })),
     documents: [...content.documents],
@@ -157,7 +166,7 @@ export const approvalOperations = [
           ),
         )
       }
-      const views = rounds.map(({ roundId, status, kind, pending, ...round }) => ({
+      const views = rounds.map(({ roundId, status, kind, ...round }) => ({
         id: roundId,
         period: round.period,
         unitCode: round.unitCode,
@@ -304,13 +313,13 @@ export const approvalOperations = [
         work,
         request,
       )
-      return {
-        body: {
-          signedAttributes: base64(signedAttributes),
-          hashAlgorithm: hash === 'sha256' ? 'SHA-256' : 'SHA-384',
-          hashToSign: base64(hashToSign),
-        },
+      const hashAlgorithm = hash === 'sha256' ? ('SHA-256' as const) : ('SHA-384' as const)
+      const body = {
+        signedAttributes: base64(signedAttributes),
+        hashAlgorithm,
+        hashToSign: base64(hashToSign),
       }
+      return { body }
     },
   }),
   operation({

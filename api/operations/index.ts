@@ -4,6 +4,7 @@ import { accountOperations } from './accounts.ts'
 import { approvalAuthorityOperations } from './approval-authority.ts'
 import { approvalOperations } from './approvals.ts'
 import { attachmentOperations } from './attachments.ts'
+import { archiveOperations } from './archive.ts'
 import { auditOperations } from './audit.ts'
 import { backupOperations } from './backups.ts'
 import { changeOperations } from './changes.ts'
@@ -13,6 +14,8 @@ import { grantOperations } from './grants.ts'
 import { meOperations } from './me.ts'
 import { notificationOperations } from './notifications.ts'
 import { qualityOperations } from './quality.ts'
+import { roleOperations } from './roles.ts'
+import { syncOperations } from './sync.ts'
 import { transferOperations } from './transfers.ts'
 import { unitOperations } from './units.ts'
 import { workingDayOperations } from './working-days.ts'
@@ -25,8 +28,10 @@ export const operations: readonly Operation[] = [
   ...unitOperations,
   ...accountOperations,
   ...accountImportOperations,
+  ...roleOperations,
   ...grantOperations,
   ...transferOperations,
+  ...archiveOperations,
   ...dossierOperations,
   ...changeOperations,
   ...attachmentOperations,
@@ -34,6 +39,7 @@ export const operations: readonly Operation[] = [
   ...approvalOperations,
   ...approvalAuthorityOperations,
   ...qualityOperations,
+  ...syncOperations,
   ...backupOperations,
   ...auditOperations,
 ]

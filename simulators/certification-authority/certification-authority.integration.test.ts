@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApplication } from './application.ts'
 import { openTestAuthority } from './authority.ts'
+import { toPem } from './bytes.ts'
 import { createFaultPlan } from './faults.ts'
 import { keyAlgorithms } from './keys.ts'
 
@@ -33,7 +34,10 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const anchors = (await (await fetch(`${origin}/control/anchors`)).json()) as { anchors: string[] }
-  writeFileSync(path('root.pem'), anchors.anchors.join(''))
+  writeFileSync(
+    path('root.pem'),
+    anchors.anchors.map((der) => toPem(Buffer.from(der, 'base64'), 'CERTIFICATE')).join(''),
+  )
 })
 
 afterAll(async () => {

@@ -161,7 +161,7 @@ function activities(over: Partial<ApprovalStoreSettings> = {}) {
       trust: authority.trust,
       services: createTrustServiceClient({ timeoutMs: 5000 }),
       tsaUrl: `${authority.origin}/tsa`,
-      crlUrls: authority.crlUrls,
+      crlUrls: [],
       ocspUrls: [],
       clock: { now },
     }),
@@ -249,7 +249,7 @@ describe('Điều 6 — a package is approved as a whole, once', () => {
       { ...proof, evidence: { ...proof.evidence, crls: [], ocspResponses: [] } },
     ]
     for (const forged of touched) {
-      const verdict = await verifyProof(writeProof(forged as typeof proof), {
+      const verdict = await verifyProof(writeProof(forged), {
         anchors: authority.trust.anchors,
       })
       expect(verdict.accepted).toBe(false)

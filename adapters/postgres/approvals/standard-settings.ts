@@ -1,0 +1,21 @@
+import { createFieldSealer } from '#adapters/keys/field-sealer.ts'
+import type { KeyRing } from '#adapters/keys/key-ring.ts'
+import { defaultRulePackId, rulesInForce } from '#domain/regulation/rules-in-force.ts'
+import { createApprovedChanges } from '../dossier/approved-changes.ts'
+import { enqueueSync } from '../sync.ts'
+import type { ApprovalStoreSettings } from './settings.ts'
+
+/** Sở Nội vụ in the province's list of units. */
+const departmentOfHomeAffairs = 'H59.3'
+
+/** The settings that API and worker share: both must see the same desk. */
+export function standardApprovalSettings(keys: KeyRing): ApprovalStoreSettings {
+  const sealer = createFieldSealer(keys)
+  return {
+    sealer,
+    dossier: createApprovedChanges(sealer, enqueueSync),
+    departmentUnitCode: departmentOfHomeAffairs,
+    secondLevel: [],
+    windowInDays: rulesInForce(defaultRulePackId).approvalWindowInDays.value,
+  }
+}
