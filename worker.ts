@@ -1,11 +1,12 @@
+import { join } from 'node:path'
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { pino } from 'pino'
 import { parseKeyRing } from '#adapters/keys/key-ring.ts'
 import { openDatabase } from '#adapters/postgres/database.ts'
 import { connectTemporal, createWorkflowStarter } from '#adapters/temporal/client.ts'
 import { createDataConverter } from '#adapters/temporal/data-converter.ts'
-import { buildWorkflowBundle } from '#adapters/temporal/workflow-bundle.ts'
 import { createWorkerLogger } from '#adapters/temporal/worker-logger.ts'
+import { keepWorkflowBundle } from '#adapters/temporal/workflow-bundle.ts'
 import { loadServiceSettings } from '#config/env.ts'
 import { taskQueues } from '#contracts/task-queues.ts'
 import {
@@ -44,7 +45,7 @@ const workers = await Promise.all([
   Worker.create({
     ...shared,
     taskQueue: taskQueues.hub,
-    workflowBundle: await buildWorkflowBundle(logger),
+    workflowBundle: await keepWorkflowBundle(join(settings.HUB_DATA_DIR, 'workflow-bundle'), logger),
     activities: createHubActivities(parts),
     maxCachedWorkflows: 300,
     maxConcurrentActivityTaskExecutions: 20,

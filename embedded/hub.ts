@@ -8,7 +8,7 @@ import { prepareDatabase, prepareTemporal } from './prepare.ts'
 import { keepSecrets } from './secrets.ts'
 import { postgresPart, temporalPart } from './servers.ts'
 import { keepServiceSettings } from './service-settings.ts'
-import { servicePart, waitUntilReady } from './services.ts'
+import { serviceParts, waitUntilReady } from './services.ts'
 import { certificationAuthorityPart, nationalDatabasePart, writeTrust } from './simulators.ts'
 import { layOut, noteRunning } from './state-directory.ts'
 import type { Part } from './supervision/part.ts'
@@ -100,31 +100,12 @@ async function startParts(
     trust,
   }
   const environment = serviceEnvironment(settings, directory, { secrets, addresses })
-  await prepareTemporal(environment, log)
   keepServiceSettings(directory, { ...environment, DATABASE_URL: settings.DATABASE_URL ?? postgres.url() })
   const login = (name: 'hub_api_login' | 'hub_worker_login', password: string) =>
     settings.DATABASE_URL ?? asLogin(postgres.url(), name, password)
   const api = { ...environment, DATABASE_URL: login('hub_api_login', secrets.apiPassword) }
   const worker = { ...environment, DATABASE_URL: login('hub_worker_login', secrets.workerPassword) }
-  await keep(
-    servicePart({
-      key: 'worker',
-      name: 'Tiến trình xử lý',
-      script: 'worker.ts',
-      environment: worker,
-      directory,
-    }),
-  )
-  await keep(servicePart({ key: 'api', name: 'API', script: 'api/server.ts', environment: api, directory }))
-  await keep(
-    servicePart({
-      key: 'front',
-      name: 'Bảng theo dõi',
-      script: 'embedded/ui-front/main.ts',
-      environment: api,
-      directory,
-    }),
-  )
+  await all([...serviceParts(directory, { api, worker }).map(keep), prepareTemporal(environment, log)])
   await waitUntilReady(settings, { logs: join(directory, 'logs'), signal })
 }
 

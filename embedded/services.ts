@@ -5,17 +5,24 @@ import { startFaults } from './start-fault.ts'
 import type { Part } from './supervision/part.ts'
 import { startProgram } from './supervision/program.ts'
 
+type Environment = Readonly<Record<string, string>>
+
 /** Worker, API and front: programs of ours, run as in production. */
-export function servicePart(plan: {
-  readonly key: 'worker' | 'api' | 'front'
-  readonly name: string
-  readonly script: string
-  readonly environment: Readonly<Record<string, string>>
-  readonly directory: string
-}): Part {
-  const { key, name, script, environment } = plan
-  const logFile = join(plan.directory, 'logs', `${key}.log`)
-  return { key, name, start: () => Promise.resolve(startProgram({ name, script, environment, logFile })) }
+export function serviceParts(
+  directory: string,
+  { api, worker }: { readonly api: Environment; readonly worker: Environment },
+): readonly Part[] {
+  const services = [
+    { key: 'worker', name: 'Tiến trình xử lý', script: 'worker.ts', environment: worker },
+    { key: 'api', name: 'API', script: 'api/server.ts', environment: api },
+    { key: 'front', name: 'Bảng theo dõi', script: 'embedded/ui-front/main.ts', environment: api },
+  ] as const
+  return services.map(({ key, ...program }) => ({
+    key,
+    name: program.name,
+    start: () =>
+      Promise.resolve(startProgram({ ...program, logFile: join(directory, 'logs', `${key}.log`) })),
+  }))
 }
 
 const patience = 120_000
