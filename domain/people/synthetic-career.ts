@@ -28,7 +28,7 @@ function entry<S extends SectionCode>(
   value: SectionEntry<S>,
   validFrom: string,
 ): SyntheticEntry {
-  return { section, entryKey, value: value as Readonly<Record<string, unknown>>, validFrom } // same object, wider type
+  return { section, entryKey, value, validFrom }
 }
 
 /** Training, jobs, salary and evaluations that agree with each other and with the salary tables. */

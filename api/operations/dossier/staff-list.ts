@@ -74,7 +74,7 @@ function toLine({ actor, now }: Asked, person: PersonLine, entries: readonly Hel
 function cell(column: PlacedField, readable: ReadonlySet<string>, entries: readonly HeldEntry[]): string {
   if (!readable.has(column.path)) return ''
   const value = entries.find((entry) => entry.section === column.section)?.value?.[column.name]
-  if (value === undefined) return ''
+  if (typeof value !== 'string' && typeof value !== 'number') return ''
   if (column.field.type.kind === 'HUNDREDTHS') return quoted(formatHundredths(Number(value)))
   const dated = column.field.type.kind === 'DATE' || column.field.type.kind === 'PARTIAL_DATE'
   return quoted(dated ? formatPartialDate(String(value)) : String(value))

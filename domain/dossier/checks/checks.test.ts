@@ -13,7 +13,7 @@ function aDossier(sections: Loose): DossierView {
     [values].flat().map((value, index) => ({
       section: section as SectionCode, // the keys of Loose
       entryKey: Array.isArray(values) ? `k${index}` : 'MAIN',
-      value: value as object, // flattened above
+      value,
     })),
   )
   return toDossierView({ employeeId: 'e1', dossierNumber: 'HS-000001', category: 'CONG_CHUC' }, entries)

@@ -34,9 +34,9 @@ export function toDossierView(
   for (const { section, entryKey, value } of entries) {
     const list = (sections[section] ??= [])
     // The border has checked the fields of the section before they were stored.
-    list.push({ entryKey, value: value as SectionEntry<SectionCode> })
+    list.push({ entryKey, value })
   }
-  return { ...person, sections: sections as DossierView['sections'] } // keyed by the section of each entry
+  return { ...person, sections }
 }
 
 export { mainEntryKey }

@@ -56,6 +56,7 @@ function toFinding(section: SectionCode, place: Place, label: string, fault: Val
     case 'NOT_IN_LIST':
       return finding('CODE_NOT_IN_LIST', section, place, { v: fault.value, dm: fault.listLabel })
     case 'FORMAT':
+    default:
       return formatFinding(section, place, label, fault.hint)
   }
 }

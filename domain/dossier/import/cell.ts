@@ -6,22 +6,16 @@ const vietnameseDate = /^(?:(?:(\d{1,2})\/)?(\d{1,2})\/)?(\d{4})$/
 
 /** A cell as people type it: 2,34 → 234; 02/09/1990 → 1990-09-02; 2.340.000 → 2340000. What does not fit stays text. */
 export function parseCell(type: FieldType, text: string): Cell {
-  switch (type.kind) {
-    case 'DATE':
-    case 'PARTIAL_DATE':
-      return toIsoDate(text)
-    case 'HUNDREDTHS':
-      return toHundredths(text)
-    case 'INTEGER':
-      return /^\d{1,9}$/.test(text) ? Number(text) : text
-    case 'DONG':
-      return /^\d{1,3}(\.\d{3})*$|^\d{1,13}$/.test(text) ? Number(text.replaceAll('.', '')) : text
-    case 'TEXTS':
-    case 'CODES':
-      return text.split(';').map((part) => part.trim())
-    default:
-      return text
-  }
+  const kind = type.kind
+  if (kind === 'DATE' || kind === 'PARTIAL_DATE') return toIsoDate(text)
+  if (kind === 'HUNDREDTHS') return toHundredths(text)
+  if (kind === 'INTEGER') return /^\d{1,9}$/.test(text) ? Number(text) : text
+  if (kind === 'DONG') return toDong(text)
+  return kind === 'TEXTS' || kind === 'CODES' ? text.split(';').map((part) => part.trim()) : text
+}
+
+function toDong(text: string): Cell {
+  return /^\d{1,3}(\.\d{3})*$|^\d{1,13}$/.test(text) ? Number(text.replaceAll('.', '')) : text
 }
 
 function toIsoDate(text: string): string {

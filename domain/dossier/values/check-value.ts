@@ -18,30 +18,30 @@ const patterns = new Map<string, RegExp>()
 
 /** Undefined: the value fits. `on`: the day whose code lists hold. */
 export function findValueFault(type: FieldType, value: FieldValue, on: string): ValueFault | undefined {
-  switch (type.kind) {
-    case 'TEXTS':
-    case 'CODES':
-      return findListFault(type, value, on)
-    case 'INTEGER':
-    case 'HUNDREDTHS':
-    case 'DONG':
-      return findNumberFault(type, value)
-    default:
-      return typeof value === 'string' ? findTextFault(type, value, on) : format('phải là văn bản.')
-  }
+  if (isListType(type)) return findListFault(type, value, on)
+  if (isNumberType(type)) return findNumberFault(type, value)
+  return typeof value === 'string' ? findTextFault(type, value, on) : format('phải là văn bản.')
+}
+
+type ListType = Extract<FieldType, { kind: 'TEXTS' | 'CODES' }>
+type NumberType = Extract<FieldType, { kind: 'INTEGER' | 'HUNDREDTHS' | 'DONG' }>
+type TextType = Exclude<FieldType, ListType | NumberType>
+
+function isListType(type: FieldType): type is ListType {
+  return type.kind === 'TEXTS' || type.kind === 'CODES'
+}
+
+function isNumberType(type: FieldType): type is NumberType {
+  return type.kind === 'INTEGER' || type.kind === 'HUNDREDTHS' || type.kind === 'DONG'
 }
 
 function format(hint: string): ValueFault {
   return { kind: 'FORMAT', hint }
 }
 
-function findListFault(
-  type: Extract<FieldType, { kind: 'TEXTS' | 'CODES' }>,
-  value: FieldValue,
-  on: string,
-): ValueFault | undefined {
+function findListFault(type: ListType, value: FieldValue, on: string): ValueFault | undefined {
   if (!Array.isArray(value) || value.length > 50) return format('phải là danh sách không quá 50 mục.')
-  const single: FieldType =
+  const single: TextType =
     type.kind === 'CODES' ? { kind: 'CODE', list: type.list } : { kind: 'TEXT', max: type.max }
   for (const part of value as readonly unknown[]) {
     const fault = typeof part === 'string' ? findTextFault(single, part, on) : format('phải là văn bản.')
@@ -50,22 +50,19 @@ function findListFault(
   return undefined
 }
 
-function findNumberFault(
-  type: Extract<FieldType, { kind: 'INTEGER' | 'HUNDREDTHS' | 'DONG' }>,
-  value: FieldValue,
-): ValueFault | undefined {
+function findNumberFault(type: NumberType, value: FieldValue): ValueFault | undefined {
   const [min, max] = boundsOf(type)
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max)
     return undefined
   return format(`phải là số nguyên từ ${min} đến ${max}.`)
 }
 
-function boundsOf(type: Extract<FieldType, { kind: 'INTEGER' | 'HUNDREDTHS' | 'DONG' }>): [number, number] {
+function boundsOf(type: NumberType): [number, number] {
   if (type.kind === 'INTEGER') return [type.min, type.max]
   return type.kind === 'HUNDREDTHS' ? [0, type.max] : [0, 1_000_000_000_000]
 }
 
-function findTextFault(type: FieldType, value: string, on: string): ValueFault | undefined {
+function findTextFault(type: TextType, value: string, on: string): ValueFault | undefined {
   if (type.kind === 'PERSONAL_ID') return personalIdShape.test(value) ? undefined : { kind: 'PERSONAL_ID' }
   if (type.kind === 'CODE') return findCodeFault(type.list, value, on)
   if (value.normalize('NFC') !== value) return format('phải dùng bảng mã Unicode dựng sẵn (NFC).')
@@ -74,8 +71,10 @@ function findTextFault(type: FieldType, value: string, on: string): ValueFault |
   return findShapeFault(type, value)
 }
 
-function findShapeFault(type: FieldType, value: string): ValueFault | undefined {
-  const length = [...value].length
+type ShapedType = Exclude<TextType, { kind: 'PERSONAL_ID' | 'CODE' }>
+
+function findShapeFault(type: ShapedType, value: string): ValueFault | undefined {
+  const length = Array.from(value).length
   switch (type.kind) {
     case 'NAME':
       if (length >= 2 && length <= 100 && nameShape.test(value)) return undefined
@@ -91,9 +90,8 @@ function findShapeFault(type: FieldType, value: string): ValueFault | undefined 
       if (value.length <= 35 && unitCodeShape.test(value)) return undefined
       return format('phải là mã định danh đơn vị theo Quyết định số 20/2020/QĐ-TTg.')
     case 'PATTERN':
-      return compiled(type.pattern).test(value) ? undefined : format(type.hint)
     default:
-      return format('không đúng kiểu dữ liệu.')
+      return compiled(type.pattern).test(value) ? undefined : format(type.hint)
   }
 }
 
