@@ -1,3 +1,4 @@
+import { createTestFileScanner } from '#adapters/attachment-scanner/test-file-scanner.ts'
 import { createFieldSealer } from '#adapters/keys/field-sealer.ts'
 import type { KeyRing } from '#adapters/keys/key-ring.ts'
 import { hashPassword } from '#adapters/keys/password-hash.ts'
@@ -75,8 +76,7 @@ function createStores(keys: KeyRing, database: Database): ApiStores {
     backups: createBackupStore(),
     quality: createQualityStore(database, sealer),
     sync: { ...createSyncStore(sealer), preview: previewRecords },
-    // No scanner is connected: the answer says so, and what was not scanned is shown as such.
-    attachmentScanner: { scan: () => Promise.resolve('NOT_SCANNED') },
+    attachmentScanner: createTestFileScanner(),
     accounts: createAccountStore({ hash: hashPassword }),
     dossier: {
       people: createPeopleStore(sealer),

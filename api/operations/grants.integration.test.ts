@@ -58,7 +58,7 @@ describe('Điều 16.3 — access on a written request', () => {
     expect(await mayRead(account)).toBe(true)
     const rows = createGrantRows()
     const system = { kind: 'SYSTEM' } as const
-    await api.database.transaction(system, (work) => rows.announce(work, caseNumber, Date.now()))
+    await api.database.transaction(system, (work) => rows.announce(work, caseNumber))
     const advance = (now: number) =>
       api.database.transaction(system, (work) => rows.advance(work, caseNumber, now))
     expect((await advance(endOfDay(inAMonth) - 1)).status).toBe('OPEN')
@@ -95,6 +95,7 @@ describe('Điều 16.3 — access on a written request', () => {
     expect((await act('extension', { lastDay: today })).json['code']).toBe('GRANT.NOT_LATER')
     expect((await act('restriction', { lastDay: addDays(today, 3) })).json['lastDay']).toBe(addDays(today, 3))
     expect((await act('restriction', { lastDay: inAMonth })).json['code']).toBe('GRANT.NOT_EARLIER')
+    const session = { headers: { Authorization: `Bearer ${await api.tokenFor(account)}` } }
     const revoked = await act('revocation', { reason: 'Hết nhu cầu' })
     expect([revoked.status, revoked.json['status']]).toEqual([200, 'REVOKED'])
     const after = await act('extension', { lastDay: inAMonth })
@@ -106,7 +107,7 @@ describe('Điều 16.3 — access on a written request', () => {
       [caseNumber],
     )
     expect(rows).toEqual([{ acts: 'CREATE,EXTEND,RESTRICT,REVOKE', requests: 1 }])
-    expect((await api.call('GET', '/api/v1/grants', { as: account })).status).toBe(401) // its sessions ended at once
+    expect((await api.call('GET', '/api/v1/grants', session)).status).toBe(401) // its sessions ended at once
   })
 
   test.each([
