@@ -114,6 +114,8 @@ export const archiveOperations = [
     body: searchBody,
     status: 200,
     reply: z.strictObject({ items: z.array(folderView) }),
+    // Nobody's folder is known yet: only a right over the whole province may search.
+    target: () => ({ unitCodes: [], employeeId: null }),
     run: async ({ deps, work, body, note }) => {
       const folders = await deps.stores.archive.findByPersonalId(work, body.personalId)
       note({ subjects: [...new Set(folders.map(({ employeeId }) => employeeId))] })

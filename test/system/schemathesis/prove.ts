@@ -32,10 +32,14 @@ async function walk(
   { url, token, examples, random }: { url: string; token: string; examples: string; random: string },
 ): Promise<number> {
   const parameters = [
-    ...['run', `${url}/openapi.json`, '--url', `${url}/api/v1`],
-    ...['--checks', 'all', '--max-examples', examples, '--seed', random],
+    'run',
+    `${url}/openapi.json`,
+    `--url=${url}/api/v1`,
+    '--checks=all',
+    `--max-examples=${examples}`,
+    `--seed=${random}`,
     // It ends the run's own session; the manners' test shows it. Two workers break schemathesis' own cache.
-    ...['--exclude-operation-id', 'endMySessions'],
+    '--exclude-operation-id=endMySessions',
     '--continue-on-failure',
     '--no-color',
   ]
