@@ -38,6 +38,8 @@ test('Điều 9.1, 16.8 — destroy everything but medium and key: the restored 
   })
   const acts = createBackupActivities({ database, backups, vault, clock: { now: Date.now } })
   const env = new MockActivityEnvironment()
+  const perform = <I, O>(act: (input: I) => Promise<O>, input: I): Promise<O> =>
+    env.run<[I], O, (input: I) => Promise<O>>(act, input)
   const beats: unknown[] = []
   env.on('heartbeat', (beat: unknown) => beats.push(beat))
 
@@ -45,13 +47,13 @@ test('Điều 9.1, 16.8 — destroy everything but medium and key: the restored 
   for (let month = 10; month >= 5; month -= 1) {
     await takeAgedSet({ url: live.url, medium, ring }, Date.now() - month * 30 * 86_400_000)
   }
-  await env.run(acts.openMonthlyBackup, run)
+  await perform(acts.openMonthlyBackup, run)
   const printAtBackup = await independentFingerprint(live.url)
-  const taken = await env.run(acts.backUpDatabase, run)
-  const proof = await env.run(acts.proveBackup, { ...run, name: taken.name })
+  const taken = await perform(acts.backUpDatabase, run)
+  const proof = await perform(acts.proveBackup, { ...run, name: taken.name })
   expect(proof).toMatchObject({ outcome: 'RESTORED' })
-  const report = await env.run(acts.pruneBackups, run)
-  await env.run(acts.certifyBackup, { ...run, taken, report })
+  const report = await perform(acts.pruneBackups, run)
+  await perform(acts.certifyBackup, { ...run, taken, report })
   expect(beats.some((beat) => String(beat).startsWith('Khôi phục thử: '))).toBe(true)
   const read = await database.transaction({ kind: 'SYSTEM' }, async (work) => ({
     row: await backups.get(work, run.runId),

@@ -3,12 +3,13 @@ import { takeBackup } from '#adapters/backup-medium/database/take-backup.ts'
 import { createDirectoryMedium } from '#adapters/backup-medium/medium/directory-medium.ts'
 import { proveSet } from '#adapters/backup-medium/restore/prove-set.ts'
 import { pruneSets } from '#adapters/backup-medium/restore/prune-sets.ts'
+import { readSet } from '#adapters/backup-medium/restore/read-set.ts'
 import { restoreInstallation } from '#adapters/backup-medium/restore/restore-installation.ts'
 import { parseKeyRing } from '#adapters/keys/key-ring.ts'
 import { migrateDeploy } from '#adapters/postgres/migrate.ts'
 
 export interface ChildOrders {
-  readonly act: 'backup' | 'prove' | 'prune' | 'restore'
+  readonly act: 'backup' | 'read' | 'prove' | 'prune' | 'restore'
   readonly url: string
   readonly directory: string
   readonly keys: string
@@ -26,11 +27,14 @@ const readings = () => Promise.resolve({ walls: [orders.now], boot: null })
 const policy = { monthlySets: 3, everythingForMonths: 3 }
 const acts: Record<ChildOrders['act'], () => Promise<unknown>> = {
   backup: () => takeBackup({ url, medium, ring, now, readings, role: 'hub_backup' }),
+  read: () => readSet({ medium, ring, setId }),
   prove: () => proveSet({ medium, ring, setId, scratchUrl: url, migrate: migrateDeploy, now }),
   prune: () => pruneSets({ medium, ring, policy, now, readings }),
   restore: () =>
     restoreInstallation({ medium, ring, setId, url: orders.target, migrate: migrateDeploy, now }),
 }
 process.stdout.write('begun\n')
+const started = performance.now()
 await acts[orders.act]()
-process.stdout.write('done\n')
+const seconds = (performance.now() - started) / 1000
+process.stdout.write(`${JSON.stringify({ seconds, megabytes: process.resourceUsage().maxRSS / 1024 })}\n`)

@@ -37,7 +37,9 @@ export async function restoreInstallation(options: RestoreOptions): Promise<Rest
     await options.migrate(side.url)
     const keptAs = before === 'ABSENT' ? null : `${name.slice(0, 40)}_cu_${options.now().toString(36)}`
     await swap(options.url, { name, side: side.name, keptAs })
-    return { manifest, keptAs }
+    if (before === 'LIVE' || keptAs === null) return { manifest, keptAs }
+    await dropEmpty(options.url, keptAs)
+    return { manifest, keptAs: null }
   } catch (error) {
     await side.drop().catch(() => undefined)
     throw error
@@ -66,6 +68,12 @@ async function hasRows(client: pg.Client): Promise<boolean> {
     if (rowCount) return true
   }
   return false
+}
+
+async function dropEmpty(url: string, name: string): Promise<void> {
+  await asAdministrator(url, (admin) =>
+    admin.query(`DROP DATABASE IF EXISTS ${admin.escapeIdentifier(name)} WITH (FORCE)`),
+  )
 }
 
 interface Swap {

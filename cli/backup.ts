@@ -1,0 +1,30 @@
+import { Command } from 'commander'
+import { backUpNow } from './backup/back-up-now.ts'
+import { listSets } from './backup/list-sets.ts'
+import { showPlan } from './backup/show-plan.ts'
+import { restore, verify } from './backup/verify-and-restore.ts'
+
+/** `hub backup …`: works from an empty machine with nothing but the medium and the keys. */
+export function register(program: Command): void {
+  const backup = new Command('backup').description('Sao lưu, kiểm chứng và khôi phục cơ sở dữ liệu (Điều 9)')
+  backup.command('list').description('các bộ sao lưu trên phương tiện lưu trữ và tình trạng').action(listSets)
+  backup.command('plan').description('bộ nào sẽ giữ, bộ nào sẽ xóa và vì sao; không xóa gì').action(showPlan)
+  backup.command('now').description('sao lưu và kiểm chứng ngay, theo dõi đến khi xong').action(backUpNow)
+  backup
+    .command('verify')
+    .argument('[bộ]', 'mã bộ sao lưu; mặc định là bộ mới nhất')
+    .option('--read-only', 'chỉ đọc lại toàn bộ, không khôi phục thử và không ghi kết quả')
+    .description('đọc lại toàn bộ, khôi phục thử và so khớp từng bảng')
+    .action(verify)
+  backup
+    .command('restore')
+    .argument('[bộ]', 'mã bộ sao lưu; mặc định là bộ mới nhất đã kiểm chứng')
+    .option(
+      '--into <địa-chỉ>',
+      'cơ sở dữ liệu đích, tài khoản quản trị; mặc định là bản nhúng trong HUB_DATA_DIR',
+    )
+    .option('--replace <tên>', 'gõ đúng tên cơ sở dữ liệu đang có dữ liệu để thay thế')
+    .description('khôi phục vào máy mới hoặc bản đang chạy; dữ liệu cũ được giữ dưới tên khác')
+    .action(restore)
+  program.addCommand(backup)
+}
