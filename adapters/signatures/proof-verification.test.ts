@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { aProof, type TestProof } from '#test/builders/proof.ts'
+import { type RunningAuthority, startTestAuthority } from '#test/certification-authority.ts'
+import { scaled } from '#test/scale.ts'
+import { parseProof, writeProof } from './proof.ts'
+import { verifyProof } from './proof-verification.ts'
+
+let authority: RunningAuthority
+let made: TestProof
+
+beforeAll(async () => {
+  authority = await startTestAuthority()
+  made = await aProof(authority, await authority.issue('P-256'))
+})
+afterAll(() => authority.stop())
+
+const verify = (bytes: Uint8Array) => verifyProof(bytes, { anchors: authority.trust.anchors })
+
+test('a proof verifies offline, also when the authority is gone', async () => {
+  authority.faults.set({ crl: { mode: 'DOWN' }, ocsp: { mode: 'DOWN' }, tsa: { mode: 'DOWN' } })
+  expect(await verify(made.proof)).toMatchObject({ accepted: true, manifest: { unitCode: 'H59.7' } })
+})
+
+test.each([
+  ['another index', { inclusion: { index: 1 } }, 'PROOF.NOT_INCLUDED'],
+  ['the size plus one', { inclusion: { size: 6 } }, 'PROOF.SIZE'],
+  ['a shortened path', { inclusion: { path: [] } }, 'PROOF.NOT_INCLUDED'],
+  ['another salt', { salt: '0'.repeat(32) }, 'PROOF.NOT_INCLUDED'],
+  ['a change of another unit', { change: { unitCode: 'H59.8' } }, 'PROOF.NOT_INCLUDED'],
+  [
+    'a check long after the time-stamp',
+    { verdict: { validatedAt: 4_000_000_000_000 } },
+    'PROOF.VALIDATED_AT',
+  ],
+  ['a check before the time-stamp', { verdict: { validatedAt: 1 } }, 'PROOF.VALIDATED_AT'],
+  ['no revocation data', { evidence: { crls: [], ocspResponses: [] } }, 'REVOCATION.NO_INFORMATION'],
+  ['an unknown field', { note: 'x' }, 'PROOF.SHAPE'],
+  ['no time-stamp', { timestamp: '' }, 'PROOF.UNREADABLE'],
+])('with %s it is refused', async (_what, over, code) => {
+  const proof = parseProof(made.proof)
+  const merged = Object.entries(over).reduce<Record<string, unknown>>(
+    (sum, [key, value]) => {
+      const before = sum[key]
+      const isPart = typeof before === 'object' && typeof value === 'object'
+      return { ...sum, [key]: isPart ? { ...before, ...value } : value }
+    },
+    { ...proof },
+  )
+  expect(await verify(writeProof(merged as typeof proof))).toMatchObject({ accepted: false, code })
+})
+
+test('spaces, a byte order mark or a second key make another file: refused', async () => {
+  const text = Buffer.from(made.proof).toString('utf8')
+  for (const other of [
+    `${text}\n`,
+    `\ufeff${text}`,
+    text.replace('{', '{ '),
+    text.replace('{', '{"type":"x",'),
+  ]) {
+    expect((await verify(new Uint8Array(Buffer.from(other, 'utf8')))).accepted).toBe(false)
+  }
+})
+
+test('no mutant of a proof is accepted unless it says the same', async () => {
+  const count = scaled('proof mutations', 300, 20_000)
+  const seed = Number(process.env['HUB_TEST_SEED'] ?? Date.now() % 2 ** 31)
+  process.stdout.write(`[seed] ${seed}\n`)
+  let state = seed
+  const random = (below: number): number => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0
+    return Math.floor((state / 2 ** 32) * below)
+  }
+  const original = parseProof(made.proof)
+  for (let round = 0; round < count; round += 1) {
+    const mutant = new Uint8Array(made.proof)
+    const at = random(mutant.length)
+    mutant[at] = (mutant[at] ?? 0) ^ (1 << random(8))
+    const verdict = await verify(mutant)
+    if (!verdict.accepted) continue
+    // Evidence that is not needed, the hub's own note of its verdict, and the unsigned parts of a CMS may differ.
+    const { change, salt, inclusion, manifest } = verdict.proof
+    expect({ change, salt, inclusion, manifest }, `seed ${seed}, byte ${at}`).toEqual({
+      change: original.change,
+      salt: original.salt,
+      inclusion: original.inclusion,
+      manifest: original.manifest,
+    })
+  }
+}, 600_000)
