@@ -53,13 +53,13 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     output: () => shown.join(''),
     pidOf,
     kill: (part) => void process.kill(pidOf(part), 'SIGKILL'),
-    killSupervisor: () => {
+    async killSupervisor() {
       child.kill('SIGKILL')
-      return ended.then(() => {})
+      await ended
     },
     ready: () => waitUntilReady(apiUrl, { ended, output: () => shown.join('') }),
     interrupt: () => {
-      process.kill(-(child.pid ?? 0), 'SIGINT')
+      if (child.exitCode === null && child.signalCode === null) process.kill(-(child.pid ?? 0), 'SIGINT')
       return ended
     },
   }
