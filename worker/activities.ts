@@ -5,6 +5,7 @@ import { createCaseSweepActivities } from '#activities/case-sweep.ts'
 import { createNationalSyncActivities, standardSyncSettings } from '#activities/national-sync.ts'
 import { createQualityActivities } from '#activities/quality.ts'
 import { createNotificationActivities, type MailSender } from '#activities/notifications.ts'
+import { createReconciliationActivities } from '#activities/reconciliation.ts'
 import { createTransferActivities } from '#activities/transfer.ts'
 import { createFieldSealer } from '#adapters/keys/field-sealer.ts'
 import type { KeyRing } from '#adapters/keys/key-ring.ts'
@@ -75,13 +76,14 @@ export function createPartnerActivities({ settings, database, keys }: WorkerPart
   const partner = nationalDatabaseSettings(settings)
   if (partner === undefined) return undefined
   const sync = createSyncStore(createFieldSealer(keys))
-  return createNationalSyncActivities({
-    database,
-    clock,
-    sync,
-    partner: createNationalDatabaseClient(partner),
-    settings: { ...standardSyncSettings, breaker: standardBreakerPolicy },
-  })
+  const ports = { database, clock, sync, partner: createNationalDatabaseClient(partner) }
+  return {
+    ...createNationalSyncActivities({
+      ...ports,
+      settings: { ...standardSyncSettings, breaker: standardBreakerPolicy },
+    }),
+    ...createReconciliationActivities(ports),
+  }
 }
 
 /** What stands behind the queue `maintenance`: long work that must not crowd out the processes. */

@@ -111,12 +111,20 @@ function textOf(sender: Sender, { messageId, correlationId, createdAt, records }
   return sealPacket(sender, { messageId, correlationId, createdAt, messageType: 'HO_SO', bodyText })
 }
 
-function preparePacket(sender: Sender, packet: SyncPacket): PreparedPacket {
-  const contents = packet.records.map((record) => {
+/** What would leave for these records, without a connection or a key: for people who look before it is sent. */
+export function previewRecords(records: readonly SyncRecord[]): {
+  readonly body: string
+  readonly contents: PreparedPacket['contents']
+} {
+  const contents = records.map((record) => {
     const { personalId, version } = record
     return { personalId, version, contentHash: encode(record).contentHash, readable: toReadable(record) }
   })
-  return { text: textOf(sender, packet), contents }
+  return { body: `{"records":[${records.map((record) => encode(record).text).join(',')}]}`, contents }
+}
+
+function preparePacket(sender: Sender, packet: SyncPacket): PreparedPacket {
+  return { text: textOf(sender, packet), contents: previewRecords(packet.records).contents }
 }
 
 function toAcknowledgement(

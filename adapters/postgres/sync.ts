@@ -1,10 +1,19 @@
 import type { FieldSealer } from '#adapters/keys/field-sealer.ts'
-import { acceptedRecords, reportUnit, sendAgain } from './sync/comparison.ts'
+import { acceptedRecords, askUnit, reportUnit, sendAgain } from './sync/comparison.ts'
 import { readContents } from './sync/contents.ts'
 import { groupFailures, listFailures, replayFailures } from './sync/failures.ts'
 import { claimBatch, countPending, enqueueSync, pendingOf } from './sync/outbox.ts'
 import { escalateOverdue } from './sync/overdue.ts'
-import { endRun, findRuns, getBreaker, getRun, keepBreaker, openRun, openRuns } from './sync/runs.ts'
+import {
+  endRun,
+  findRuns,
+  getBreaker,
+  getRun,
+  keepBreaker,
+  openRun,
+  openRuns,
+  startRun,
+} from './sync/runs.ts'
 import { settleRows } from './sync/settlement.ts'
 import type { OutboxRow } from '#contracts/national-sync.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
@@ -21,6 +30,7 @@ export function createSyncStore(sealer: FieldSealer) {
     readContents: (work: UnitOfWork, rows: readonly OutboxRow[]) => readContents(sealer, work, rows),
     settleRows,
     openRun,
+    startRun,
     getRun,
     findRuns,
     endRun,
@@ -35,6 +45,7 @@ export function createSyncStore(sealer: FieldSealer) {
       acceptedRecords(sealer, work, filter),
     sendAgain,
     reportUnit,
+    askUnit,
   }
 }
 

@@ -16,6 +16,7 @@ import { notificationOperations } from './notifications.ts'
 import { qualityOperations } from './quality.ts'
 import { roleOperations } from './roles.ts'
 import { syncOperations } from './sync.ts'
+import { secondLevelOperations } from './second-level.ts'
 import { transferOperations } from './transfers.ts'
 import { unitOperations } from './units.ts'
 import { workingDayOperations } from './working-days.ts'
@@ -38,6 +39,7 @@ export const operations: readonly Operation[] = [
   ...consentOperations,
   ...approvalOperations,
   ...approvalAuthorityOperations,
+  ...secondLevelOperations,
   ...qualityOperations,
   ...syncOperations,
   ...backupOperations,

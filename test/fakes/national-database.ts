@@ -28,6 +28,8 @@ export interface FakeNationalDatabase extends NationalDatabase {
   loseNextAnswer(): void
   setDown(code: OutageCode | null): void
   addCorrection(correction: Correction): void
+  /** As after a restore from an old backup. */
+  forget(personalId: string): void
 }
 
 export function createFakeNationalDatabase(): FakeNationalDatabase {
@@ -119,6 +121,7 @@ export function createFakeNationalDatabase(): FakeNationalDatabase {
     failNext: (...codes) => void planned.push(...codes),
     loseNextAnswer: () => void (lose = true),
     setDown: (code) => void (down = code),
+    forget: (personalId) => void people.delete(personalId),
     addCorrection: (correction) => void corrections.push(correction),
   }
 }

@@ -2,6 +2,7 @@ import type { FieldSealer } from '#adapters/keys/field-sealer.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import type { Difference } from '#domain/sync/comparison.ts'
 import { prismaOf } from '../database.ts'
+import { notify } from '../notifications.ts'
 import { personalIdPlace } from '../dossier/load-staff.ts'
 
 /** Bản ghi mà CSDL quốc gia đã nhận: the last accepted version of a person. */
@@ -79,4 +80,24 @@ export async function reportUnit(
     UPDATE sync_run SET report = jsonb_set(coalesce(report, '{"units": {}}'::jsonb), ARRAY['units', ${unitCode}],
       ${JSON.stringify(part)}::jsonb)
     WHERE id = ${runId}::uuid`
+}
+
+/** Asks the unit about what only people can tell; the same question is asked once a run. */
+export async function askUnit(
+  work: UnitOfWork,
+  {
+    number,
+    unitCode,
+    people,
+  }: { readonly number: string; readonly unitCode: string; readonly people: number },
+): Promise<void> {
+  await notify(work, {
+    to: { unitCode, role: 'UNIT_HR_OFFICER' },
+    kind: 'RECONCILIATION_QUESTION',
+    caseKind: 'DOI_SOAT',
+    caseId: number,
+    title: `${people} hồ sơ của ${unitCode} lệch với CSDL quốc gia`,
+    body: `Kết quả đối soát ${number}: ${people} hồ sơ của ${unitCode} khác với CSDL quốc gia mà hệ thống không tự xử lý được. Mở báo cáo đối soát, kiểm tra và trả lời Sở Nội vụ.`,
+    deduplicationKey: `RECONCILIATION/${number}/${unitCode}`,
+  })
 }

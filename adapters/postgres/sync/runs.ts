@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto'
 import type { SyncRunRef, SyncRunStart, SyncScope } from '#contracts/national-sync.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { type Breaker, closedBreaker } from '#domain/sync/breaker.ts'
-import { DomainError } from '#domain/errors.ts'
+import { syncErrors } from '#domain/sync/errors.ts'
 import { nothingSent, type SyncProgress } from '#domain/sync/progress.ts'
+import { civilDateAt, yearOf } from '#domain/calendar/civil-date.ts'
+import { nextCaseNumber } from '../case-numbers.ts'
 import { prismaOf } from '../database.ts'
 
 export interface SyncRun extends SyncRunStart {
@@ -109,9 +111,12 @@ export async function keepBreaker(work: UnitOfWork, breaker: Breaker): Promise<v
   })
 }
 
-export const syncErrors = {
-  runNotFound: (run: string) =>
-    new DomainError('SYNC.RUN_NOT_FOUND', 'Không tìm thấy lượt đồng bộ hoặc đối soát này.', { run }),
-  nothingToReplay: () =>
-    new DomainError('SYNC.NOTHING_TO_REPLAY', 'Không có bản ghi lỗi nào phù hợp để gửi lại.'),
+/** A run on demand, with the next number of the year. */
+export async function startRun(
+  work: UnitOfWork,
+  run: Omit<NewSyncRun, 'number' | 'trigger'>,
+): Promise<SyncRunRef> {
+  const year = yearOf(civilDateAt(run.at))
+  const number = await nextCaseNumber(work, run.kind === 'SYNC' ? 'DB' : 'DS', year)
+  return openRun(work, { ...run, number, trigger: 'YEU_CAU' })
 }
