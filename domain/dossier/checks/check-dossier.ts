@@ -1,7 +1,7 @@
 import { isSectionOf, type SectionCode, sectionCodes } from '../form/dossier-form.ts'
 import { mainEntryKey } from '../form/section.ts'
 import { type DossierView, entriesOf } from './dossier-view.ts'
-import { checkFields, checkRequired } from './field-checks.ts'
+import { checkFields, checkRequired, type LooseEntry } from './field-checks.ts'
 import type { Finding } from './finding.ts'
 import { type ClosedUnits, checkPopulation, checkUnit, type PopulationRecord } from './outside-checks.ts'
 import {
@@ -67,8 +67,10 @@ function checkSection(dossier: DossierView, section: SectionCode, today: string)
     const due = everySingle.has(section) && isSectionOf(dossier.category, section)
     return due ? checkRequired({ section, entryKey: mainEntryKey, value: {} }, dossier.category) : []
   }
-  return entries.flatMap((entry) => {
-    const loose = { section, entryKey: entry.entryKey, value: { ...entry.value } }
-    return [...checkFields(loose, today), ...checkRequired(loose, dossier.category)]
-  })
+  const found: Finding[] = []
+  for (const { entryKey, value } of entries) {
+    const loose: LooseEntry = { section, entryKey, value }
+    found.push(...checkFields(loose, today), ...checkRequired(loose, dossier.category))
+  }
+  return found
 }

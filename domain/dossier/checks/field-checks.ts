@@ -28,20 +28,33 @@ export function checkFields(entry: LooseEntry, on: string): Finding[] {
 
 /** FIELD_MISSING for each required field that an existing entry lacks. */
 export function checkRequired(entry: LooseEntry, category: string): Finding[] {
-  return Object.entries(sectionOf(entry.section).fields)
-    .filter(([name, field]) => isRequired(field.requiredFor, category) && entry.value[name] === undefined)
-    .map(([name, field]) =>
-      finding(
-        'FIELD_MISSING',
-        entry.section,
-        { field: name, entryKey: entry.entryKey },
-        { trường: field.label },
-      ),
+  const found: Finding[] = []
+  for (const { name, label } of requiredIn(entry.section, category)) {
+    if (entry.value[name] !== undefined) continue
+    found.push(
+      finding('FIELD_MISSING', entry.section, { field: name, entryKey: entry.entryKey }, { trường: label }),
     )
+  }
+  return found
 }
 
-export function isRequired(requiredFor: readonly string[], category: string): boolean {
-  return requiredFor.includes(category)
+interface RequiredField {
+  readonly name: string
+  readonly label: string
+}
+
+const requiredFields = new Map<string, readonly RequiredField[]>()
+
+/** Worked out once for a section and category: a scan asks it a million times. */
+export function requiredIn(section: SectionCode, category: string): readonly RequiredField[] {
+  const key = `${section}/${category}`
+  const known = requiredFields.get(key)
+  if (known !== undefined) return known
+  const required = Object.entries(sectionOf(section).fields)
+    .filter(([, field]) => (field.requiredFor as readonly string[]).includes(category))
+    .map(([name, field]) => ({ name, label: field.label }))
+  requiredFields.set(key, required)
+  return required
 }
 
 interface Place {

@@ -1,7 +1,7 @@
 import type { DossierView } from '../checks/dossier-view.ts'
-import { isRequired } from '../checks/field-checks.ts'
+import { requiredIn } from '../checks/field-checks.ts'
 import { type Finding, isError } from '../checks/finding.ts'
-import { isSectionOf, placedFields, sectionOf } from '../form/dossier-form.ts'
+import { isSectionOf, sectionCodes, sectionOf } from '../form/dossier-form.ts'
 
 /** Chất lượng dữ liệu của một người: đúng – đủ – sạch – sống. */
 export interface DossierQuality {
@@ -16,23 +16,23 @@ export interface DossierQuality {
   readonly stale: number
 }
 
+const singleSections = sectionCodes.filter((section) => sectionOf(section).entries === 'ONE')
+
 export function measureQuality(dossier: DossierView, findings: readonly Finding[]): DossierQuality {
-  const due = placedFields.filter(
-    ({ section, field }) =>
-      sectionOf(section).entries === 'ONE' &&
-      isSectionOf(dossier.category, section) &&
-      isRequired(field.requiredFor, dossier.category),
-  )
-  const filled = due.filter(({ section, name }) => {
-    const value: Readonly<Record<string, unknown>> | undefined = dossier.sections[section]?.[0]?.value
-    return value?.[name] !== undefined
-  })
+  let [required, filled] = [0, 0]
+  for (const section of singleSections) {
+    if (!isSectionOf(dossier.category, section)) continue
+    const value: Readonly<Record<string, unknown>> = dossier.sections[section]?.[0]?.value ?? {}
+    const due = requiredIn(section, dossier.category)
+    required += due.length
+    filled += due.filter(({ name }) => value[name] !== undefined).length
+  }
   const missing = findings.filter((found) => found.code === 'FIELD_MISSING').length
   const stale = findings.filter((found) => found.code === 'STALE_DATA').length
   const errors = findings.filter(isError).length
   return {
-    required: due.length,
-    filled: filled.length,
+    required,
+    filled,
     errors,
     warnings: findings.length - errors - missing - stale,
     stale,

@@ -13,6 +13,8 @@ const personalIdShape = /^\d{12}$/
 // Letters of any script, combining marks already composed (NFC), space, apostrophe, hyphen, dot.
 const nameShape = /^[\p{L}\p{M}]+(?:[ '’.-][\p{L}\p{M}]+)*$/u
 const unitCodeShape = /^[A-Z]\d{2}(\.[0-9A-Z]{1,5}){0,5}$/
+// Printable ASCII needs no look at Unicode; it is most of what a scan reads.
+const plainAscii = /^[ -~]*$/
 const controlCharacter = /[\p{Cc}]/u
 const patterns = new Map<string, RegExp>()
 
@@ -65,6 +67,7 @@ function boundsOf(type: NumberType): [number, number] {
 function findTextFault(type: TextType, value: string, on: string): ValueFault | undefined {
   if (type.kind === 'PERSONAL_ID') return personalIdShape.test(value) ? undefined : { kind: 'PERSONAL_ID' }
   if (type.kind === 'CODE') return findCodeFault(type.list, value, on)
+  if (plainAscii.test(value)) return findShapeFault(type, value)
   if (value.normalize('NFC') !== value) return format('phải dùng bảng mã Unicode dựng sẵn (NFC).')
   if (controlCharacter.test(value.replaceAll('\n', '')) || !value.isWellFormed())
     return format('có ký tự không hợp lệ.')
