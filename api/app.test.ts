@@ -236,6 +236,7 @@ describe('around the table', () => {
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'")
     expect((await api.call('GET', '/docs/ui/swagger-ui.css')).status).toBe(200)
     expect((await api.call('GET', '/openapi.json')).json['openapi']).toBe('3.1.0')
+    expect((await api.call('GET', '/docs/errors')).text).toContain('`key-reused`')
   })
   test('an account that asks too often gets 429 with Retry-After', async () => {
     const small = await startFakeApi({ operations, actors: { officer, employee }, perAccountAMinute: 2 })

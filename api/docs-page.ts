@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import express, { Router } from 'express'
@@ -26,6 +27,9 @@ export function docsRouter(document: Readonly<Record<string, unknown>>): Router 
   router.get('/docs', (_request, response) => response.redirect(308, '/docs/'))
   router.get('/docs/', (_request, response) => void response.type('html').send(page))
   router.get('/docs/init.js', (_request, response) => void response.type('js').send(script))
+  // A problem's `type` leads here.
+  const errors = readFileSync(new URL('../docs/errors.md', import.meta.url), 'utf8')
+  router.get('/docs/errors', (_request, response) => void response.type('text/plain').send(errors))
   router.use('/docs/ui', express.static(assets, { index: false, redirect: false }))
   return router
 }
