@@ -4,6 +4,7 @@ import type { AccessTarget } from '#api/access.ts'
 import type { ApiDeps } from '#api/deps.ts'
 import { Problem } from '#api/problem.ts'
 import { accountErrors } from '#domain/account/errors.ts'
+import { isDepartment } from '#domain/account/management.ts'
 import { type CivilDate, civilDateAt } from '#domain/calendar/civil-date.ts'
 
 export interface AccountOnRecord {
@@ -113,10 +114,7 @@ export async function targetOf(
 
 // Điều 15.1: đơn vị chỉ quản lý tài khoản khi đã được phân cấp.
 export async function assertManagesAccounts({ deps, work, actor, now }: AccountQuestion): Promise<void> {
-  const isDepartment = actor.roles.some(
-    ({ role }) => role === 'DEPARTMENT_OFFICER' || role === 'DEPARTMENT_ADMINISTRATOR',
-  )
-  if (isDepartment) return
+  if (isDepartment(actor)) return
   const codes = actor.roles.flatMap(({ role, unitCode }) =>
     role === 'UNIT_HR_OFFICER' && unitCode ? [unitCode] : [],
   )

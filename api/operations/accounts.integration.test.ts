@@ -26,6 +26,8 @@ const person = async (unitCode: string, officerNo: string | null = null) => {
   )
   return id
 }
+const headOf = async (unitCode: string) =>
+  api.account({ employeeId: await person(unitCode), roles: [{ role: 'UNIT_HEAD', unitCode }] })
 const account = (employeeId: string, login: string, more: object = {}) => ({
   employeeId,
   login,
@@ -72,6 +74,13 @@ describe('Điều 5.2 — Sở Nội vụ creates personal accounts', () => {
   test('a closed account has no session and no rights left', async () => {
     const holder = await api.account({ roles: [{ role: 'UNIT_HEAD', unitCode: 'H59.4' }] })
     expect((await api.call('GET', '/api/v1/accounts', { as: holder })).status).toBe(200)
+    await api.database.pool.query(
+      `INSERT INTO account_delegation VALUES ('H59.4', '1/QĐ-SNV', '2026-01-01', '2026-01-01', NULL, 'thử', now())`,
+    )
+    const head = await headOf('H59.4')
+    const password = { temporaryPassword: 'Tam-thoi-2026-ab' }
+    const above = await post(`/accounts/${head}/temporary-password`, password, clerk)
+    expect([above.status, above.json['code']]).toEqual([422, 'ACCOUNT.ABOVE_MANAGER'])
     const closed = await api.call('POST', `/api/v1/accounts/${holder}/closing`, {
       as: officer,
       headers: key(),

@@ -10,6 +10,7 @@ import {
 import { keysetOf, pageOf, pageQuery, toPage } from '#contracts/http/paging.ts'
 import { civilDate, toInstant, toInstantOrNull, unitCode } from '#contracts/http/primitives.ts'
 import { accountErrors } from '#domain/account/errors.ts'
+import { assertMayManageAccount } from '#domain/account/management.ts'
 import { assertPassword } from '#domain/account/password-policy.ts'
 import { prohibitedActs } from '#domain/account/sign-in.ts'
 import { civilDateAt } from '#domain/calendar/civil-date.ts'
@@ -51,6 +52,9 @@ async function openAccount(question: AccountQuestion, accountId: string): Promis
   await assertManagesAccounts(question)
   const account = await getAccount(question, accountId)
   if (account.status === 'CLOSED') throw accountErrors.closed(accountId)
+  const roles = await question.deps.stores.roles.list(question.work, accountId)
+  const held = roles.filter(({ endsAt }) => endsAt === null || question.now < endsAt)
+  assertMayManageAccount(question.actor, held)
   return account
 }
 
@@ -141,7 +145,7 @@ export const accountOperations = [
     target: accountTarget,
     status: 200,
     reply: done,
-    errors: ['ACCOUNT.CLOSED', 'ACCOUNT.WEAK_PASSWORD'],
+    errors: ['ACCOUNT.CLOSED', 'ACCOUNT.ABOVE_MANAGER', 'ACCOUNT.WEAK_PASSWORD'],
     run: async (context) => {
       const { deps, work, now, note, params, body } = context
       const account = await openAccount(context, params.accountId)
@@ -162,7 +166,7 @@ export const accountOperations = [
     target: accountTarget,
     status: 200,
     reply: done,
-    errors: ['ACCOUNT.CLOSED'],
+    errors: ['ACCOUNT.CLOSED', 'ACCOUNT.ABOVE_MANAGER'],
     run: async (context) => {
       const account = await openAccount(context, context.params.accountId)
       await context.deps.stores.accounts.unlock(context.work, account.accountId)
@@ -181,7 +185,7 @@ export const accountOperations = [
     target: accountTarget,
     status: 200,
     reply: done,
-    errors: ['ACCOUNT.CLOSED'],
+    errors: ['ACCOUNT.CLOSED', 'ACCOUNT.ABOVE_MANAGER'],
     run: async (context) => {
       const { deps, work, now, note, params } = context
       const account = await openAccount(context, params.accountId)

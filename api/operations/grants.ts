@@ -6,12 +6,10 @@ import { grantParams, grantReply, newGrant, newLastDay, revocation } from '#cont
 import { keysetOf, pageOf, pageQuery, toPage } from '#contracts/http/paging.ts'
 import { toInstant } from '#contracts/http/primitives.ts'
 import { processIds } from '#contracts/process-ids.ts'
-import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import {
   type AccessGrant,
   extendGrant,
   grantAccess,
-  type GrantStatus,
   grantStatuses,
   instantsOf,
   restrictGrant,
@@ -21,51 +19,7 @@ import type { WrittenRequest } from '#domain/account/written-request.ts'
 import { type CivilDate, civilDateAt } from '#domain/calendar/civil-date.ts'
 import { assertInForce } from '#domain/unit/unit.ts'
 import { type AccountQuestion, assertManagesAccounts, getAccount, targetOf } from './account-port.ts'
-
-export interface GrantOnRecord extends AccessGrant {
-  readonly id: string
-  readonly caseNumber: string
-  readonly accountId: string
-  readonly employeeId: string | null
-  readonly purpose: string
-  readonly createdAt: number
-  readonly endedReason: string | null
-}
-
-export interface GrantStore {
-  create(
-    work: UnitOfWork,
-    grant: AccessGrant & { readonly accountId: string; readonly purpose: string },
-    by: { readonly actorId: string; readonly now: number },
-  ): Promise<{ readonly caseNumber: string }>
-  get(work: UnitOfWork, caseNumber: string): Promise<GrantOnRecord>
-  save(
-    work: UnitOfWork,
-    grant: GrantOnRecord,
-    act: {
-      readonly kind: 'EXTEND' | 'RESTRICT' | 'REVOKE'
-      readonly actorId: string
-      readonly now: number
-      readonly reason: string | null
-    },
-  ): Promise<void>
-  list(
-    work: UnitOfWork,
-    query: {
-      readonly unitCodes: readonly string[] | null
-      readonly employeeId: string | null
-      readonly status: GrantStatus | null
-      readonly after: { readonly order: number; readonly id: string } | undefined
-      readonly limit: number
-    },
-  ): Promise<readonly GrantOnRecord[]>
-}
-
-declare module '#api/deps.ts' {
-  interface ApiStores {
-    readonly grants: GrantStore
-  }
-}
+import type { GrantOnRecord } from './grant-port.ts'
 
 const tag = 'Cấp quyền'
 const errorsOfAct = [

@@ -1,129 +1,29 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { operation } from '#api/operation.ts'
+import { civilDate, requiredQueryInteger, toInstant, toInstantOrNull } from '#contracts/http/primitives.ts'
 import {
-  civilDate,
-  documentNumber,
-  instant,
-  integer,
-  line,
-  lines,
-  requiredQueryInteger,
-  toInstant,
-  toInstantOrNull,
-} from '#contracts/http/primitives.ts'
+  calendarChangeReply,
+  calendarEdit,
+  deadlineLine,
+  deadlineReply,
+  yearParams,
+  yearReply,
+} from '#contracts/http/working-calendar.ts'
 import { processIds } from '#contracts/process-ids.ts'
 import { type TransferAct, transferActUpdate } from '#contracts/transfer.ts'
-import type { UnitOfWork } from '#contracts/unit-of-work.ts'
-import { type CivilDate, civilDateAt } from '#domain/calendar/civil-date.ts'
+import { civilDateAt } from '#domain/calendar/civil-date.ts'
 import { calendarErrors } from '#domain/calendar/errors.ts'
-import {
-  type CalendarYear,
-  type PendingHoliday,
-  type WorkingCalendar,
-  withYear,
-} from '#domain/calendar/working-calendar.ts'
+import { type CalendarYear, type WorkingCalendar, withYear } from '#domain/calendar/working-calendar.ts'
 import {
   daysOff,
   statusOfYear,
   workingDayDeadline,
   workingDaysInYear,
 } from '#domain/calendar/working-days.ts'
-
-export interface RearmedDeadline {
-  readonly caseNumber: string
-  readonly side: 'REVOKE' | 'RECEIVE'
-  readonly before: number | null
-  readonly after: number | null
-}
-
-export interface CalendarDocument {
-  readonly number: string
-  readonly date: CivilDate
-}
-
-export interface CalendarStore {
-  load(work: UnitOfWork): Promise<WorkingCalendar>
-  replaceYear(
-    work: UnitOfWork,
-    edit: {
-      readonly year: number
-      readonly days: CalendarYear
-      readonly pending: readonly PendingHoliday[]
-      readonly document: CalendarDocument
-    },
-  ): Promise<void>
-  /** Moves what is still due to the new calendar; a deadline that was kept stays kept and is not in the list. */
-  rearm(
-    work: UnitOfWork,
-    order: {
-      readonly calendar: WorkingCalendar
-      readonly changeId: string
-      readonly actor: string
-      readonly now: number
-    },
-  ): Promise<readonly RearmedDeadline[]>
-  record(
-    work: UnitOfWork,
-    change: {
-      readonly id: string
-      readonly document: CalendarDocument
-      readonly reason: string
-      readonly year: number
-      readonly before: WorkingCalendar
-      readonly after: WorkingCalendar
-      readonly deadlines: readonly RearmedDeadline[]
-      readonly recordedBy: string
-      readonly recordedAt: number
-    },
-  ): Promise<void>
-  changes(
-    work: UnitOfWork,
-    limit: number,
-  ): Promise<
-    readonly {
-      readonly id: string
-      readonly documentNumber: string
-      readonly documentDate: string
-      readonly reason: string
-      readonly year: number
-      readonly deadlines: readonly RearmedDeadline[]
-      readonly recordedAt: number
-    }[]
-  >
-}
-
-declare module '#api/deps.ts' {
-  interface ApiStores {
-    readonly calendar: CalendarStore
-  }
-}
+import type { RearmedDeadline } from './calendar-port.ts'
 
 const tag = 'Lịch làm việc'
-const yearParams = z.strictObject({
-  year: z.string().regex(/^20[2-9][0-9]$/, { error: 'Năm từ 2020 đến 2099' }),
-})
-const calendarStatus = z.enum(['CONG_BO', 'DU_KIEN'])
-const pendingDay = z.strictObject({
-  date: civilDate(),
-  name: line(120),
-  status: z.enum(['CHO_XAC_NHAN', 'AP_DUNG']),
-})
-const yearReply = z.strictObject({
-  year: integer(2020, 2099),
-  status: calendarStatus,
-  daysOff: z.array(z.strictObject({ date: civilDate(), name: z.string() })),
-  saturdaysWorked: z.array(civilDate()),
-  pending: z.array(pendingDay),
-  workingDays: z.int(),
-})
-const deadlineLine = z.strictObject({
-  caseNumber: z.string(),
-  side: z.enum(['REVOKE', 'RECEIVE']),
-  before: instant().nullable(),
-  after: instant().nullable(),
-})
-
 function toYear(calendar: WorkingCalendar, year: number): z.input<typeof yearReply> {
   return {
     year,
@@ -149,20 +49,7 @@ export const workingDayOperations = [
     action: 'calendar.read',
     query: z.strictObject({ from: civilDate(), workingDays: requiredQueryInteger(1, 366) }),
     status: 200,
-    reply: z.strictObject({
-      from: civilDate(),
-      workingDays: z.int(),
-      deadline: civilDate(),
-      endsAt: instant(),
-      status: calendarStatus,
-      skipped: z.array(
-        z.strictObject({
-          date: civilDate(),
-          kind: z.enum(['FIRST_DAY', 'WEEKLY_REST', 'DAY_OFF']),
-          reason: z.string(),
-        }),
-      ),
-    }),
+    reply: deadlineReply,
     run: async ({ deps, work, query }) => {
       const calendar = await deps.stores.calendar.load(work)
       const { deadline, endsAt, status, skipped } = workingDayDeadline({ ...query, calendar })
@@ -191,15 +78,7 @@ export const workingDayOperations = [
     summary: 'Sửa lịch làm việc theo văn bản; mọi hạn còn mở được tính lại, hạn đã giữ thì giữ nguyên',
     action: 'calendar.edit',
     params: yearParams,
-    body: z.strictObject({
-      status: calendarStatus,
-      off: z.array(civilDate()).max(60),
-      saturdaysWorked: z.array(civilDate()).max(20),
-      pending: z.array(pendingDay).max(10),
-      documentNumber: documentNumber(),
-      documentDate: civilDate(),
-      reason: lines(500),
-    }),
+    body: calendarEdit,
     status: 200,
     reply: z.strictObject({ changeId: z.string(), calendar: yearReply, deadlines: z.array(deadlineLine) }),
     errors: [
@@ -251,19 +130,7 @@ export const workingDayOperations = [
     summary: 'Các lần sửa lịch làm việc, kèm hạn trước và sau',
     action: 'calendar.edit',
     status: 200,
-    reply: z.strictObject({
-      items: z.array(
-        z.strictObject({
-          changeId: z.string(),
-          documentNumber: z.string(),
-          documentDate: civilDate(),
-          reason: z.string(),
-          year: z.int(),
-          recordedAt: instant(),
-          deadlines: z.array(deadlineLine),
-        }),
-      ),
-    }),
+    reply: z.strictObject({ items: z.array(calendarChangeReply) }),
     run: async ({ deps, work }) => {
       const changes = await deps.stores.calendar.changes(work, 100)
       return {

@@ -1,4 +1,3 @@
-import { DomainError } from '../errors.ts'
 import type { AccessRow, Action } from './access-table.ts'
 import { type HeldRole, type Role, roleLabels, roles } from './actor.ts'
 import type { AccessTarget, Relation } from './relation.ts'
@@ -20,10 +19,6 @@ export const accessRefusalCodes = [
 
 /** Mã từ chối truy cập. */
 export type AccessRefusalCode = (typeof accessRefusalCodes)[number]
-
-export const accessErrors = {
-  refused: ({ code, reason }: AccessRefusal) => new DomainError(code, reason),
-} as const
 
 export const refusals = {
   ownMatter: (action: Action): AccessRefusal => ({

@@ -1,6 +1,7 @@
 import type { Actor, Role } from '../access/actor.ts'
 import { type CivilDate, civilDateAt, daysBetween, endOfDay, startOfDay } from '../calendar/civil-date.ts'
 import { grantErrors } from './errors.ts'
+import { isAdministrator, isDepartment } from './management.ts'
 import { assertWrittenRequest, type WrittenRequest } from './written-request.ts'
 
 export const grantStatuses = ['OPEN', 'ENDED', 'REVOKED'] as const
@@ -55,7 +56,9 @@ export function grantAccess(
   if (neverGranted.includes(asked.role)) throw grantErrors.roleNotGrantable(asked.role)
   if (asked.unitCode === null && !rolesWithoutUnit.includes(asked.role))
     throw grantErrors.unitNeeded(asked.role)
-  if (!actsForDepartment(granter) && (asked.unitCode === null || !rolesOfUnits.includes(asked.role)))
+  if (asked.role === 'DEPARTMENT_ADMINISTRATOR' && !isAdministrator(granter))
+    throw grantErrors.administratorOnly(asked.role)
+  if (!isDepartment(granter) && (asked.unitCode === null || !rolesOfUnits.includes(asked.role)))
     throw grantErrors.beyondDelegation(asked.role)
   return { ...asked, status: 'OPEN' }
 }
@@ -110,8 +113,4 @@ export function endGrantWhenOver(grant: AccessGrant, now: number): AccessGrant {
 
 function assertOpen(grant: AccessGrant, now: number): void {
   if (endGrantWhenOver(grant, now).status !== 'OPEN') throw grantErrors.notOpen(grant.status)
-}
-
-function actsForDepartment({ roles }: Actor): boolean {
-  return roles.some(({ role }) => role === 'DEPARTMENT_OFFICER' || role === 'DEPARTMENT_ADMINISTRATOR')
 }

@@ -13,6 +13,7 @@ import {
   revokeGrant,
 } from './access-grant.ts'
 import { delegateApproval, delegationEndsAt } from './delegation.ts'
+import { assertMayManageAccount } from './management.ts'
 import { passwordFaults } from './password-policy.ts'
 import {
   firstSignInSteps,
@@ -108,6 +109,38 @@ describe('Điều 16.3 — a grant', () => {
     expect(refusalOf(() => give({ role: 'DEPARTMENT_OFFICER', unitCode: null }, clerk))).toBe(
       'GRANT.BEYOND_DELEGATION',
     )
+  })
+})
+
+describe('nobody goes up by way of another’s account', () => {
+  const administrator = actor('DEPARTMENT_ADMINISTRATOR', null)
+  const clerk = actor('UNIT_HR_OFFICER', 'H59.3')
+  const may = (manager: Actor, ...roles: readonly Role[]) =>
+    refusalOf(() =>
+      assertMayManageAccount(
+        manager,
+        roles.map((role) => ({ role })),
+      ),
+    ) === 'none'
+
+  test('a clerk manages colleagues, not those who approve or serve the department', () => {
+    expect([may(clerk), may(clerk, 'EMPLOYEE'), may(clerk, 'UNIT_HR_OFFICER', 'OBSERVER')]).toEqual([
+      true,
+      true,
+      true,
+    ])
+    for (const role of ['COMPETENT_APPROVER', 'DELEGATE', 'UNIT_HEAD', 'DEPARTMENT_OFFICER'] satisfies Role[])
+      expect(may(clerk, 'EMPLOYEE', role), role).toBe(false)
+  })
+
+  test('an administrator’s account and right are an administrator’s to give', () => {
+    expect([
+      may(officer, 'DEPARTMENT_ADMINISTRATOR'),
+      may(administrator, 'DEPARTMENT_ADMINISTRATOR'),
+    ]).toEqual([false, true])
+    const right = { role: 'DEPARTMENT_ADMINISTRATOR', unitCode: null } as const
+    expect(refusalOf(() => give(right))).toBe('GRANT.ADMINISTRATOR_ONLY')
+    expect(give(right, administrator).status).toBe('OPEN')
   })
 })
 

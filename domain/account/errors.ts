@@ -28,6 +28,10 @@ export const grantErrors = {
     'GRANT.BEYOND_DELEGATION',
     'Đơn vị được phân cấp chỉ cấp quyền quản lý dữ liệu hoặc theo dõi trong phạm vi đơn vị mình (Điều 15.1). Quyền khác do Sở Nội vụ cấp.',
   ),
+  administratorOnly: fault(
+    'GRANT.ADMINISTRATOR_ONLY',
+    'Quyền quản trị chỉ do người đang là quản trị của Sở Nội vụ cấp.',
+  ),
   notLater: fault('GRANT.NOT_LATER', 'Gia hạn thì ngày cuối mới phải sau ngày cuối hiện tại.'),
   notEarlier: fault('GRANT.NOT_EARLIER', 'Hạn chế thì ngày cuối mới phải trước ngày cuối hiện tại.'),
   notOpen: fault(
@@ -64,12 +68,6 @@ export const delegationErrors = {
 export const accountErrors = {
   weakPassword: (faults: string) =>
     new DomainError('ACCOUNT.WEAK_PASSWORD', `Mật khẩu chưa đạt yêu cầu: ${faults}.`, {}),
-  lockedOut: (minutes: number) =>
-    new DomainError(
-      'ACCOUNT.LOCKED_OUT',
-      `Tài khoản tạm khóa do nhập sai mật khẩu nhiều lần. Thử lại sau ${minutes} phút hoặc đề nghị đơn vị mở khóa.`,
-      { minutes },
-    ),
   notAcknowledged: fault(
     'ACCOUNT.NOT_ACKNOWLEDGED',
     'Phải xác nhận đã đọc các hành vi không được làm (Điều 4) trước khi sử dụng.',
@@ -86,6 +84,10 @@ export const accountErrors = {
   unknownPerson: fault('ACCOUNT.UNKNOWN_PERSON', 'Không tìm thấy người này trong Cơ sở dữ liệu của tỉnh.'),
   unknown: fault('ACCOUNT.UNKNOWN', 'Không tìm thấy tài khoản này.'),
   closed: fault('ACCOUNT.CLOSED', 'Tài khoản đã đóng, không thay đổi được nữa.'),
+  aboveManager: fault(
+    'ACCOUNT.ABOVE_MANAGER',
+    'Tài khoản này giữ vai trò cao hơn phạm vi được phân cấp. Đề nghị quản trị của Sở Nội vụ thực hiện.',
+  ),
   importUnreadable: fault('ACCOUNT.IMPORT_UNREADABLE', 'Tệp không đọc được. Lưu lại dạng CSV, mã hóa UTF-8.'),
   importColumns: fault(
     'ACCOUNT.IMPORT_COLUMNS',

@@ -1,5 +1,3 @@
-import { accountErrors } from './errors.ts'
-
 /** Tình trạng đăng nhập: what the lock-out rule looks at. */
 export interface SignInState {
   readonly failedAttempts: number
@@ -14,11 +12,6 @@ export const lockMs = 15 * 60_000
 
 export function isLocked({ lockedUntil }: SignInState, now: number): boolean {
   return lockedUntil !== null && now < lockedUntil
-}
-
-export function assertNotLocked(state: SignInState, now: number): void {
-  if (isLocked(state, now))
-    throw accountErrors.lockedOut(Math.ceil(((state.lockedUntil ?? now) - now) / 60_000))
 }
 
 /** A wrong password: the fifth one in a row locks for 15 minutes; tries while locked do not lengthen the lock. */
