@@ -29,7 +29,7 @@ export interface SeedReport {
   readonly defects: SyntheticStaff['defects']
 }
 
-const calendarDocument = { number: 'TB 9441/TB-BNV', date: parseCivilDate('2025-10-16') }
+export const calendarDocument = { number: 'TB 9441/TB-BNV', date: parseCivilDate('2025-10-16') }
 
 /** Loads what an empty database needs; one transaction, so that a start broken off leaves nothing half. */
 export async function seed(order: SeedOrder): Promise<SeedReport> {
@@ -71,7 +71,7 @@ function employingUnits(): readonly { readonly code: string; readonly name: stri
   ]
 }
 
-function readCalendar() {
+export function readCalendar() {
   const text = readFileSync(new URL('../reference/working-calendar-vn.json', import.meta.url), 'utf8')
   return parseWorkingCalendar(JSON.parse(text))
 }
