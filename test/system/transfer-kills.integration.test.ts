@@ -36,8 +36,8 @@ const countEvents = (kind: string) =>
 describe('transfers while worker, PostgreSQL and Temporal are killed', () => {
   it('enforces every deadline once: nothing lost, nothing doubled', async () => {
     const random = createRandom(seed)
-    const kills = scaled('transfer kills', 5, 60)
-    const people = await stage.movable(scaled('transfers under kills', 40, 100))
+    const kills = scaled('transfer kills', 3, 60)
+    const people = await stage.movable(scaled('transfers under kills', 24, 100))
     // Every third process is never started: the API died between its commit and the start.
     for (const [index, person] of people.entries()) {
       cases.push(await stage.openOverdue(person))

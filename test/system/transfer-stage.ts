@@ -43,8 +43,13 @@ export interface TransferStage {
 
 export async function startTransferStage(people: number): Promise<TransferStage> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'hub-transfers-'))
-  const launchPostgres = () =>
-    startPostgres({ directory: path.join(folder, 'postgres'), settings: { max_connections: '80' } })
+  // The worker knows the server by its address: a killed one comes back on the same port.
+  const launchPostgres = (port?: number) =>
+    startPostgres({
+      directory: path.join(folder, 'postgres'),
+      settings: { max_connections: '80' },
+      ...(port !== undefined && { port }),
+    })
   const launchTemporal = () => startTemporal({ directory: path.join(folder, 'temporal') })
   const keys = parseKeyRing(keysText)
   let postgres: EmbeddedPostgres = await launchPostgres()
@@ -77,7 +82,7 @@ export async function startTransferStage(people: number): Promise<TransferStage>
     },
     POSTGRES: async () => {
       process.kill(postgres.pid, 'SIGKILL')
-      postgres = await launchPostgres()
+      postgres = await launchPostgres(postgres.port)
       await database.close().catch(() => undefined)
       database = open()
     },

@@ -1,0 +1,178 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { parseKeyRing } from '#adapters/keys/key-ring.ts'
+import { openDatabase } from '#adapters/postgres/database.ts'
+import { migrateDeploy } from '#adapters/postgres/migrate.ts'
+import { connectTemporal, createWorkflowStarter } from '#adapters/temporal/client.ts'
+import { createApiDeps } from '#api/composition.ts'
+import { operations } from '#api/operations/index.ts'
+import { civilDateAt } from '#domain/calendar/civil-date.ts'
+import { startPostgres } from '#embedded/postgres.ts'
+import { startTemporal } from '#embedded/temporal.ts'
+import { serveApi } from '#test/fakes/api-server.ts'
+import { seed } from '../prisma/seed/seed.ts'
+
+/**
+ * `npm run bench:transfer`: transfers accepted per second and p95 through the API (token, access, validation, audit,
+ * database, durable start) beside raw starts of an empty workflow on the same server in the same run; then at 10/s the
+ * p95 and the time until the process has begun and both deadlines stand in the row. Last line: one JSON object.
+ */
+const count = Number(process.env['BENCH_TRANSFERS'] ?? 300)
+const parallel = 16
+const keysText = `bench:${Buffer.alloc(32, 4).toString('base64')}`
+const keys = parseKeyRing(keysText)
+const folder = await mkdtemp(path.join(os.tmpdir(), 'hub-bench-'))
+const postgres = await startPostgres({ directory: path.join(folder, 'postgres') })
+await migrateDeploy(postgres.url())
+await seed({
+  url: postgres.url(),
+  keys,
+  people: 3_000,
+  password: 'Mat-khau-do-luong-1',
+  now: Date.now() - 400 * 86_400_000,
+})
+const temporal = await startTemporal({ directory: path.join(folder, 'temporal') })
+const connected = await connectTemporal({ address: temporal.address, namespace: 'hub' }, keys)
+const database = openDatabase({ url: postgres.url(), role: 'hub_api', connections: 16 })
+const deps = createApiDeps({
+  database,
+  keys,
+  workflows: createWorkflowStarter(connected.client),
+  health: { probe: () => Promise.resolve([]) },
+})
+const api = await serveApi({ deps, operations })
+let worker: ChildProcess | undefined
+
+interface Movable {
+  readonly employeeId: string
+  readonly unitCode: string
+}
+
+const { rows: people } = await database.pool.query<Movable>(`
+  SELECT e.id::text AS "employeeId", e.unit_code AS "unitCode" FROM employee e JOIN unit u ON u.code = e.unit_code
+  WHERE u.kind IN ('SO', 'XA', 'BAN') AND e.category <> 'NGUOI_LAO_DONG' AND u.code <> 'H59.12' ORDER BY e.id`)
+const { rows: officers } = await database.pool.query<{ id: string }>(
+  `SELECT id::text FROM account WHERE login = 'chuyenvien'`,
+)
+const token = await api.tokenFor(officers[0]?.id ?? '')
+const today = civilDateAt(Date.now())
+
+async function accept({ employeeId, unitCode }: Movable): Promise<number> {
+  const start = performance.now()
+  const answer = await fetch(`${api.url}/api/v1/transfers`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      'idempotency-key': randomUUID(),
+    },
+    body: JSON.stringify({
+      employeeId,
+      kind: 'DIEU_DONG',
+      fromUnit: unitCode,
+      toUnit: 'H59.12',
+      decisionNumber: '1/QĐ-UBND',
+      decisionDate: today,
+      handoverDate: today,
+      post: null,
+    }),
+  })
+  if (answer.status !== 202) throw new Error(`${answer.status} ${await answer.text()}`)
+  return performance.now() - start
+}
+
+async function rawStart(): Promise<number> {
+  const start = performance.now()
+  await connected.client.workflow.start('emptyWorkflow', {
+    workflowId: `rong/${randomUUID()}`,
+    taskQueue: 'bench',
+  })
+  return performance.now() - start
+}
+
+/** Runs the jobs with a fixed number in flight; returns their times and the rate. */
+async function drive(
+  jobs: readonly (() => Promise<number>)[],
+): Promise<{ times: number[]; perSecond: number }> {
+  const times: number[] = []
+  const queue = [...jobs]
+  const start = performance.now()
+  const lane = async (): Promise<void> => {
+    for (let job = queue.shift(); job !== undefined; job = queue.shift()) times.push(await job())
+  }
+  await Promise.all(Array.from({ length: parallel }, lane))
+  return { times, perSecond: (jobs.length * 1_000) / (performance.now() - start) }
+}
+
+function quantile(times: readonly number[], share: number): number {
+  const sorted = times.toSorted((one, other) => one - other)
+  return Math.round((sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0) * 10) / 10
+}
+
+async function paced(jobs: readonly (() => Promise<number>)[], perSecond: number): Promise<number[]> {
+  const started: Promise<number>[] = []
+  for (const job of jobs) {
+    started.push(job())
+    await new Promise((resolve) => setTimeout(resolve, 1_000 / perSecond))
+  }
+  return Promise.all(started)
+}
+
+try {
+  const take = (from: number, length: number) =>
+    people.slice(from, from + length).map((person) => () => accept(person))
+  const raws = Array.from({ length: count }, () => rawStart)
+  await drive(take(0, 40)) // warm
+  await drive(raws.slice(0, 40))
+  const raw = await drive(raws)
+  const through = await drive(take(40, count))
+  worker = spawn(process.execPath, ['--import', 'tsx', 'worker.ts'], {
+    env: {
+      ...process.env,
+      DATABASE_URL: postgres.url(),
+      TEMPORAL_ADDRESS: temporal.address,
+      HUB_KEYS: keysText,
+      HUB_PAYLOAD_KEYS: keysText,
+      LOG_LEVEL: 'error',
+    },
+    stdio: 'ignore',
+  })
+  await new Promise((resolve) => setTimeout(resolve, 25_000)) // the worker loads and takes in what was started without it
+  const steadyFrom = new Date()
+  const steady = await paced(take(40 + count, 100), 10)
+  await new Promise((resolve) => setTimeout(resolve, 5_000))
+  const { rows: armed } = await database.pool.query<{ ms: number }>(
+    `SELECT extract(epoch FROM b.at - t.opened_at) * 1000 AS ms FROM transfer t
+     JOIN transfer_event b ON b.transfer_id = t.id AND b.kind = 'BEGIN' WHERE t.opened_at >= $1`,
+    [steadyFrom],
+  )
+  const armedMs = armed.map(({ ms }) => Number(ms))
+  const result = {
+    bench: 'transfer',
+    transfers: count,
+    acceptedPerSecond: Math.round(through.perSecond),
+    rawStartsPerSecond: Math.round(raw.perSecond),
+    ratio: Math.round((through.perSecond / raw.perSecond) * 100) / 100,
+    p95Ms: quantile(through.times, 0.95),
+    rawP95Ms: quantile(raw.times, 0.95),
+    p95AtTenPerSecondMs: quantile(steady, 0.95),
+    begunP50Ms: quantile(armedMs, 0.5),
+    begunP95Ms: quantile(armedMs, 0.95),
+    begun: armedMs.length,
+    loadAverage: os.loadavg().map((load) => Math.round(load * 100) / 100),
+  }
+  process.stdout.write(`${JSON.stringify(result)}\n`)
+} finally {
+  worker?.kill('SIGTERM')
+  await api.close()
+  await database.close()
+  await connected.close()
+  await temporal.stop()
+  await postgres.stop()
+  await postgres.remove()
+  await rm(folder, { recursive: true, force: true })
+}
+process.exit(0)
