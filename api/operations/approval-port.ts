@@ -191,6 +191,30 @@ export interface ApprovalStore {
   ): Promise<void>
   unitOfDelegation(work: UnitOfWork, delegationId: string): Promise<string>
   listDelegations(work: UnitOfWork, unitCode: string): Promise<readonly DelegationEntry[]>
+  listSecondLevelRules(work: UnitOfWork): Promise<
+    readonly {
+      readonly ruleId: string
+      readonly section: string | null
+      readonly unitCode: string | null
+      readonly documentNumber: string
+      readonly recordedAt: number
+      readonly endedAt: number | null
+    }[]
+  >
+  nameSecondLevel(
+    work: UnitOfWork,
+    request: {
+      readonly section: string | null
+      readonly unitCode: string | null
+      readonly documentNumber: string
+      readonly accountId: string
+      readonly now: number
+    },
+  ): Promise<string>
+  endSecondLevel(
+    work: UnitOfWork,
+    request: { readonly ruleId: string; readonly accountId: string; readonly now: number },
+  ): Promise<void>
 }
 
 declare module '#api/deps.ts' {

@@ -222,4 +222,25 @@ describe('Điều 6 — from the extraordinary round to the proof, through the A
     const listed = await get(`/units/${unitCode}/delegations`, head)
     expect(listed.json['items']).toMatchObject([{ documentNumber: '15/UQ', scope: 'HEALTH' }])
   })
+
+  test('Điều 16.8 — what Sở Nội vụ names stays pending after the unit’s signature, until it is ended', async () => {
+    const rule = { section: 'HEALTH', unitCode, documentNumber: '12/SNV' }
+    const named = await post('/second-level-rules', rule, department)
+    expect(named.status, named.text).toBe(201)
+    expect((await post('/second-level-rules', rule, head)).status).toBe(403)
+    const changeId = await aChange(2)
+    const { id } = (await prepare({ changeIds: [changeId] })).package
+    const manifest = await get(`/approval-packages/${id}/manifest`, head)
+    const signer = await openPkcs12(officer.pkcs12, officer.password)
+    const content = new Uint8Array(Buffer.from(manifest.text, 'utf8'))
+    const cms = Buffer.from(signDetached(content, { signer, signingTime: Date.now() })).toString('base64')
+    await post(`/approval-packages/${id}/signature`, { cms }, head)
+    expect(await settle(id)).toBe('APPROVED')
+    const { rows } = await worker.pool.query('SELECT status FROM change_request WHERE id = $1', [changeId])
+    expect(rows).toEqual([{ status: 'SUBMITTED' }])
+    const ended = await post(`/second-level-rules/${String(named.json['id'])}/end`, undefined, department)
+    expect(ended.status, ended.text).toBe(204)
+    const listed = await get('/second-level-rules', department)
+    expect(listed.json['items']).toMatchObject([{ ...rule, endedAt: expect.any(String) }])
+  })
 })

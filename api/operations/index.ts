@@ -11,6 +11,7 @@ import { changeOperations } from './changes.ts'
 import { consentOperations } from './consents.ts'
 import { dossierOperations } from './dossiers.ts'
 import { grantOperations } from './grants.ts'
+import { importOperations } from './imports.ts'
 import { meOperations } from './me.ts'
 import { notificationOperations } from './notifications.ts'
 import { qualityOperations } from './quality.ts'
@@ -40,6 +41,7 @@ export const operations: readonly Operation[] = [
   ...approvalOperations,
   ...approvalAuthorityOperations,
   ...secondLevelOperations,
+  ...importOperations,
   ...qualityOperations,
   ...syncOperations,
   ...backupOperations,

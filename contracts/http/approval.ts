@@ -187,3 +187,25 @@ export const delegationList = z.strictObject({
     }),
   ),
 })
+
+const sectionCode = z.string().regex(/^[A-Z][A-Z0-9_]{1,40}$/, { error: 'Mã mục không đúng dạng' })
+
+export const secondLevelBody = z.strictObject({
+  /** Trống: mọi mục thông tin */
+  section: sectionCode.nullable(),
+  /** Trống: mọi đơn vị */
+  unitCode: unitCode().nullable(),
+  documentNumber: documentNumber(),
+})
+export const secondLevelList = z.strictObject({
+  items: z.array(
+    z.strictObject({
+      id: uuid(),
+      section: z.string().nullable(),
+      unitCode: z.string().nullable(),
+      documentNumber: z.string(),
+      recordedAt: instant(),
+      endedAt: instant().nullable(),
+    }),
+  ),
+})

@@ -18,6 +18,7 @@ import { preparePackage } from './packages.ts'
 import { writeChangeProof } from './proofs.ts'
 import { returnChanges } from './returns.ts'
 import { openExtraordinaryRounds } from './rounds.ts'
+import { endSecondLevel, listSecondLevelRules, nameSecondLevel } from './second-level.ts'
 import type { ApprovalStoreSettings } from './settings.ts'
 import { receiveSignature } from './signature.ts'
 import { getPackage, getPackageCertificate, getUnitOfChange, listRounds } from './views.ts'
@@ -133,5 +134,8 @@ export function createApprovalStore(settings: ApprovalStoreSettings): ApprovalSt
       return unitCode
     },
     listDelegations: listDelegationLines,
+    listSecondLevelRules,
+    nameSecondLevel,
+    endSecondLevel,
   }
 }

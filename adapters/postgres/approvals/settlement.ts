@@ -11,6 +11,7 @@ import { prismaOf } from '../database.ts'
 import { getPerson, listRegisteredCertificates, loadUnitAuthority } from './authority-rows.ts'
 import { type DeskChange, loadChanges } from './desk.ts'
 import { packageNotFound } from './packages.ts'
+import { secondLevelRulesAt } from './second-level.ts'
 import type { ApprovalStoreSettings } from './settings.ts'
 
 /** Gói có chữ ký, as its row has it. */
@@ -169,8 +170,9 @@ export async function approvePackage(
   await assertStillPending(work, signed, changes.length)
   const capacity = await assertAuthority(work, signed, changes)
   const isDepartment = signed.unitCode === settings.departmentUnitCode
+  const rules = [...settings.secondLevel, ...(await secondLevelRulesAt(work, signed.receivedAt))]
   const goesOn = (change: DeskChange): boolean =>
-    !isDepartment && (change.secondLevel || needsSecondLevel(change, settings.secondLevel))
+    !isDepartment && (change.secondLevel || needsSecondLevel(change, rules))
   const final = changes.filter((change) => !goesOn(change))
   const verdict = { accepted: true, capacity, at: now, final: final.length }
   await prismaOf(work).$executeRaw`
