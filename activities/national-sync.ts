@@ -6,6 +6,7 @@ import type {
   SyncRunRef,
   SyncRunStart,
   SyncScope,
+  UnitTreeNode,
 } from '#contracts/national-sync.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import type { Breaker, BreakerPolicy } from '#domain/sync/breaker.ts'
@@ -58,6 +59,10 @@ export interface SyncProcessStore {
     work: UnitOfWork,
     settled: { readonly runId: string; readonly rows: readonly SettledRow[]; readonly now: number },
   ): Promise<void>
+  readUnitTree(work: UnitOfWork, today: string): Promise<readonly UnitTreeNode[]>
+  /** The hash of the tree that the partner has; undefined before the first. */
+  sentTree(work: UnitOfWork): Promise<string | undefined>
+  keepSentTree(work: UnitOfWork, hash: string): Promise<void>
   getBreaker(work: UnitOfWork): Promise<Breaker>
   keepBreaker(work: UnitOfWork, breaker: Breaker): Promise<void>
   escalateOverdue(

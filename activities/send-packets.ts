@@ -11,6 +11,7 @@ import {
 import type { SyncPacket, SyncRecord } from '#domain/sync/record.ts'
 import { halve, refusedAlone, type Settlement, settle } from '#domain/sync/settlement.ts'
 import type { SentStep, SyncPorts } from './national-sync.ts'
+import { sendUnitTree } from './send-unit-tree.ts'
 
 /** Longer than any activity attempt: whoever holds rows by an older lease is dead. */
 const LEASE_MS = 10 * 60_000
@@ -34,6 +35,7 @@ export async function sendPackets(ports: SyncPorts, run: SyncRunRef): Promise<Se
 }
 
 async function sendSome(ports: SyncPorts, run: SyncRunRef): Promise<SentStep> {
+  await sendUnitTree(ports)
   for (let packet = 0; packet < ports.settings.packetsPerStep; packet += 1) {
     const sent = await sendPacket(ports, run)
     if (sent < ports.settings.batchSize) return stepOf(ports, run, 'NO')

@@ -15,6 +15,7 @@ import {
   startRun,
 } from './sync/runs.ts'
 import { settleRows } from './sync/settlement.ts'
+import { keepSentTree, readUnitTree, sentTree } from './sync/unit-tree.ts'
 import type { OutboxRow } from '#contracts/national-sync.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 
@@ -29,6 +30,9 @@ export function createSyncStore(sealer: FieldSealer) {
     pendingOf,
     readContents: (work: UnitOfWork, rows: readonly OutboxRow[]) => readContents(sealer, work, rows),
     settleRows,
+    readUnitTree,
+    sentTree,
+    keepSentTree,
     openRun,
     startRun,
     getRun,

@@ -22,6 +22,8 @@ interface Held extends HeldRecord {
 export interface FakeNationalDatabase extends NationalDatabase {
   /** Accepted versions in the order of their effect. */
   readonly effects: readonly { readonly personalId: string; readonly version: number }[]
+  /** The codes of each unit tree received. */
+  readonly unitTrees: readonly (readonly string[])[]
   /** The next calls fail so, in order. */
   failNext(...codes: readonly OutageCode[]): void
   /** Accepts the next packet and loses the answer. */
@@ -36,6 +38,7 @@ export function createFakeNationalDatabase(): FakeNationalDatabase {
   const people = new Map<string, Held>()
   const effects: { personalId: string; version: number }[] = []
   const corrections: Correction[] = []
+  const unitTrees: (readonly string[])[] = []
   const planned: OutageCode[] = []
   let down: OutageCode | null = null
   let lose = false
@@ -83,7 +86,10 @@ export function createFakeNationalDatabase(): FakeNationalDatabase {
       lose = false
       throw new PartnerOutage('CONNECTION_LOST')
     },
-    pushUnitTree: async () => strike(),
+    pushUnitTree: async ({ units }) => {
+      strike()
+      unitTrees.push(units.map(({ code }) => code))
+    },
     probe: async () => strike(),
     pullCorrections: async ({ after, limit }) => {
       strike()
@@ -118,6 +124,7 @@ export function createFakeNationalDatabase(): FakeNationalDatabase {
   return {
     ...fake,
     effects,
+    unitTrees,
     failNext: (...codes) => void planned.push(...codes),
     loseNextAnswer: () => void (lose = true),
     setDown: (code) => void (down = code),

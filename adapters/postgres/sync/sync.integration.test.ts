@@ -143,6 +143,24 @@ describe('outbox and partner', () => {
   })
 })
 
+describe('unit tree', () => {
+  it('goes up before the people, and again only after it has changed', async () => {
+    const unit = (code: string) =>
+      database.pool.query(
+        `INSERT INTO unit (code, name, kind, valid_from) VALUES ($1, 'Đơn vị giả định', 'SO', '2020-01-01')`,
+        [code],
+      )
+    await unit('H59.3')
+    await enqueue(9)
+    await (await sync()).send()
+    await (await sync()).send()
+    expect(partner.unitTrees).toStrictEqual([['H59.3']])
+    await unit('H59.4')
+    await (await sync()).send()
+    expect(partner.unitTrees).toStrictEqual([['H59.3'], ['H59.3', 'H59.4']])
+  })
+})
+
 describe('failure list', () => {
   it('groups refusals by cause with the remedy; a replay sends them again; the run itself goes on', async () => {
     await enqueue(3, 1, 'TRANSFER', 'H59.4')
