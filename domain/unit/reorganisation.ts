@@ -79,6 +79,7 @@ export function mergeUnits(sources: readonly Unit[], target: Unit, order: UnitOr
     throw unitErrors.nothingToMerge(target.code)
   if (codes.has(target.code)) throw unitErrors.mergedIntoItself(target.code)
   for (const unit of [...sources, target]) assertInForce(unit, order.effectiveOn, unit.code)
+  for (const unit of sources) assertNotEnded(unit)
   return {
     units: sources.map((unit) => ({ ...unit, validTo: order.effectiveOn })),
     successions: sources.map((unit) => succession(unit, target, order)),
@@ -93,6 +94,7 @@ export function dissolveUnit(
   assertOrder(order)
   assertInEffect(order)
   assertInForce(unit, order.effectiveOn, unit.code)
+  assertNotEnded(unit)
   if (business.subordinates.length > 0)
     throw unitErrors.hasSubordinates(business.subordinates.slice(0, 5).join(', '))
   if (!successor) {
@@ -101,6 +103,11 @@ export function dissolveUnit(
     return { units: [{ ...unit, validTo: order.effectiveOn }], successions: [] }
   }
   return mergeUnits([unit], successor, order)
+}
+
+// A unit ends once: a second decision dated before the recorded end does not end it again.
+function assertNotEnded({ code, validTo }: Unit): void {
+  if (validTo !== null) throw unitErrors.notInForce(code)
 }
 
 /** Who answers today for a unit that may be gone: follows the successions to their end. */

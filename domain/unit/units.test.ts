@@ -184,6 +184,13 @@ describe('merging and dissolving', () => {
     expect(dissolveUnit(left, { successor: null, business: idle, order: order() }).successions).toEqual([])
   })
 
+  test('a unit ends once: a decision dated before its end does not end it again', () => {
+    const ended = aUnit('H59.12', { validTo: date('2026-02-02') })
+    const again = { successor: target, business: idle, order: order() }
+    expect(refusalOf(() => dissolveUnit(ended, again))).toBe('UNIT.NOT_IN_FORCE')
+    expect(refusalOf(() => mergeUnits([ended], target, order()))).toBe('UNIT.NOT_IN_FORCE')
+  })
+
   test('successions are followed to their end on a day', () => {
     const rows = [
       { predecessorCode: 'H59.1', successorCode: 'H59.2', effectiveOn: date('2024-01-01') },
