@@ -5,8 +5,8 @@ import { Budget } from '#adapters/signatures/path/question.ts'
 import { RevocationChecker } from '#adapters/signatures/revocation/checker.ts'
 import { parseReadableCrls } from '#adapters/signatures/revocation/crl.ts'
 import { Refusal, type VerdictCode } from '#adapters/signatures/verdict/verdict.ts'
-import type { PkitsCase } from './pkits-cases.ts'
-import { pkitsAnchor, type PkitsMessage, readPkitsMessage } from './pkits-messages.ts'
+import type { PkitsCase } from './cases.ts'
+import { pkitsAnchor, type PkitsMessage, readPkitsMessage } from './messages.ts'
 
 // Within the life of PKITS (2010 to 2030), after the CRLs that are meant to be stale.
 export const pkitsInstant = Date.UTC(2026, 10, 22)

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { childrenOf, readOnly } from '#adapters/signatures/der/reader.ts'
-import { pkitsFolder } from './python.ts'
+import { pkitsFolder } from '../python.ts'
 
 /** The certificates and CRLs that a signed PKITS message carries. */
 export interface PkitsMessage {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { type PkitsCase, pkitsCases } from './pkits-cases.ts'
-import { pkitsFiles } from './pkits-messages.ts'
-import { judgePkits } from './pkits-run.ts'
+import { type PkitsCase, pkitsCases } from './cases.ts'
+import { pkitsFiles } from './messages.ts'
+import { judgePkits } from './run.ts'
 
 // DSA is no algorithm of Thông tư 15/2025/TT-BKHCN and is refused on purpose.
 const refusedOnPurpose = ['SignedValidDSASignaturesTest4.eml', 'SignedValidDSAParameterInheritanceTest5.eml']
