@@ -2,7 +2,7 @@ import type { FieldSealer } from '#adapters/keys/field-sealer.ts'
 import { acceptedRecords, askUnit, reportUnit, sendAgain } from './sync/comparison.ts'
 import { readContents } from './sync/contents.ts'
 import { groupFailures, listFailures, replayFailures } from './sync/failures.ts'
-import { claimBatch, countPending, enqueueSync, pendingOf } from './sync/outbox.ts'
+import { claimBatch, countPending, createEnqueueSync, enqueueSync, pendingOf } from './sync/outbox.ts'
 import { escalateOverdue } from './sync/overdue.ts'
 import {
   endRun,
@@ -19,7 +19,7 @@ import { keepSentTree, readUnitTree, sentTree } from './sync/unit-tree.ts'
 import type { OutboxRow } from '#contracts/national-sync.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 
-export { enqueueSync, openRuns as openSyncRuns }
+export { createEnqueueSync, enqueueSync, openRuns as openSyncRuns }
 
 /** Sổ đồng bộ: outbox, runs, failures and comparison with the national database. */
 export function createSyncStore(sealer: FieldSealer) {

@@ -1,6 +1,9 @@
 import type { OutboxRow, SyncScope } from '#contracts/national-sync.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
+import type { RulePack } from '#domain/regulation/rule-pack.ts'
+import { defaultRulePackId, rulesInForce } from '#domain/regulation/rules-in-force.ts'
 import type { SyncOperation } from '#domain/sync/record.ts'
+import { syncDueAt } from '#domain/sync/time-limit.ts'
 import { Prisma } from '../generated/client.ts'
 import { prismaOf } from '../database.ts'
 
@@ -13,13 +16,21 @@ export interface NewSyncVersion {
 }
 
 /** Điều 5.4: enters approved versions into the outbox, in the transaction that approves them. Repeating is harmless. */
-export async function enqueueSync(work: UnitOfWork, versions: readonly NewSyncVersion[]): Promise<void> {
-  if (versions.length === 0) return
-  const entered = await insertVersions(work, versions)
-  for (const version of versions) {
-    if (!entered.has(keyOf(version))) await enterUnderNextNumber(work, version)
+export function createEnqueueSync(pack: RulePack, now: () => number) {
+  return async (work: UnitOfWork, versions: readonly NewSyncVersion[]): Promise<void> => {
+    if (versions.length === 0) return
+    // NĐ 27/2026/NĐ-CP, Điều 19: the rule pack says by when.
+    const due = syncDueAt(now(), pack)
+    const timed = versions.map((version) => ({ ...version, dueAt: version.dueAt ?? due }))
+    const entered = await insertVersions(work, timed)
+    for (const version of timed) {
+      if (!entered.has(keyOf(version))) await enterUnderNextNumber(work, version)
+    }
   }
 }
+
+/** Under the province's own pack. */
+export const enqueueSync = createEnqueueSync(rulesInForce(defaultRulePackId), Date.now)
 
 async function insertVersions(
   work: UnitOfWork,

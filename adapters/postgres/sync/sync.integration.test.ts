@@ -7,12 +7,13 @@ import type { Scope } from '#contracts/actor.ts'
 import type { SyncScope } from '#contracts/national-sync.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { inventStaff } from '#domain/people/synthetic-staff.ts'
+import { decree272026 } from '#domain/regulation/decree-27-2026.ts'
 import { standardBreakerPolicy } from '#domain/sync/breaker.ts'
 import { createTestDatabase } from '#test/database.ts'
 import { createFakeNationalDatabase, type FakeNationalDatabase } from '#test/fakes/national-database.ts'
 import { type Database, openDatabase } from '../database.ts'
 import { loadStaff } from '../dossier/load-staff.ts'
-import { createSyncStore, enqueueSync } from '../sync.ts'
+import { createEnqueueSync, createSyncStore, enqueueSync } from '../sync.ts'
 
 const system: Scope = { kind: 'SYSTEM' }
 const sealer = createFieldSealer(createKeyRing(new Map([['test', new Uint8Array(32).fill(5)]]), 'test'))
@@ -140,6 +141,23 @@ describe('outbox and partner', () => {
     await enqueue(2, 1)
     await (await sync()).send()
     expect(partner.effects.map(({ version }) => version)).toStrictEqual([1, 2])
+  })
+})
+
+describe('time limit', () => {
+  it('NĐ 27/2026/NĐ-CP, Điều 19 — what exceeds the term of the pack is told to Sở Nội vụ once a day', async () => {
+    const at = Date.parse('2026-11-26T09:00:00+07:00')
+    const { employeeId, unitCode } = person(10)
+    const enter = createEnqueueSync(decree272026, () => at)
+    await inWork((work) => enter(work, [{ employeeId, version: 1, op: 'UPSERT', unitCode, dueAt: null }]))
+    const escalate = (now: string) =>
+      inWork((work) => store.escalateOverdue(work, { number: 'DB-1', now: Date.parse(now) }))
+    const due = Date.parse('2026-11-28T00:00:00+07:00')
+    expect(await escalate('2026-11-27T23:59:59+07:00')).toStrictEqual({ overdue: 0, nextDueAt: due })
+    expect(await escalate('2026-11-28T00:00:00+07:00')).toStrictEqual({ overdue: 1, nextDueAt: null })
+    await escalate('2026-11-28T09:00:00+07:00')
+    const { rows } = await database.pool.query(`SELECT role FROM notification WHERE kind = 'SYNC_OVERDUE'`)
+    expect(rows).toStrictEqual([{ role: 'DEPARTMENT_OFFICER' }])
   })
 })
 
