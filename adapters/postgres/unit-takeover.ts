@@ -54,21 +54,36 @@ export async function endRights(
   return { rolesEnded, grantsEnded }
 }
 
+interface CutPost {
+  readonly id: string
+  readonly employeeId: string
+  readonly kind: string
+  readonly post: string | null
+  readonly endsOn: string | null
+}
+
 async function movePeople(
   work: UnitOfWork,
   { predecessorCode, successorCode }: UnitSuccession,
   { effectiveOn, decision }: UnitOrder,
 ): Promise<number> {
   const client = prismaOf(work)
-  const moved = await client.$queryRaw<{ employeeId: string; kind: string; post: string | null }[]>`
-    UPDATE assignment SET ends_on = ${effectiveOn}::date
-    WHERE unit_code = ${predecessorCode} AND (ends_on IS NULL OR ends_on > ${effectiveOn}::date)
-    RETURNING employee_id::text AS "employeeId", kind, post`
-  const rows = moved.map((row) => ({ ...row, id: randomUUID() }))
+  // A post that began before the day is cut in two; one that began later (an act recorded late) only changes its unit.
+  const cut = await client.$queryRaw<CutPost[]>`
+    SELECT id::text AS id, employee_id::text AS "employeeId", kind, post, ends_on::text AS "endsOn" FROM assignment
+    WHERE unit_code = ${predecessorCode} AND starts_on < ${effectiveOn}::date
+      AND (ends_on IS NULL OR ends_on > ${effectiveOn}::date) FOR UPDATE`
   await client.$executeRaw`
-    INSERT INTO assignment (id, employee_id, unit_code, kind, post, starts_on, decision_number)
-    SELECT id, "employeeId", ${successorCode}, kind, post, ${effectiveOn}::date, ${decision.number}
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r (id uuid, "employeeId" uuid, kind text, post text)`
+    UPDATE assignment SET unit_code = ${successorCode}
+    WHERE unit_code = ${predecessorCode} AND starts_on >= ${effectiveOn}::date`
+  await client.$executeRaw`
+    UPDATE assignment SET ends_on = ${effectiveOn}::date WHERE id = ANY (${cut.map(({ id }) => id)}::uuid[])`
+  const rows = cut.map((row) => ({ ...row, id: randomUUID() }))
+  await client.$executeRaw`
+    INSERT INTO assignment (id, employee_id, unit_code, kind, post, starts_on, ends_on, decision_number)
+    SELECT id, "employeeId", ${successorCode}, kind, post, ${effectiveOn}::date, "endsOn", ${decision.number}
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      AS r (id uuid, "employeeId" uuid, kind text, post text, "endsOn" date)`
   return client.$executeRaw`
     UPDATE employee SET unit_code = ${successorCode}, version = version + 1 WHERE unit_code = ${predecessorCode}`
 }

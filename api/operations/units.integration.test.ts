@@ -156,6 +156,31 @@ describe('merger and dissolution', () => {
     expect(again.json['code']).toBe('UNIT.NOT_IN_FORCE')
   })
 
+  test('an act recorded late leaves every post with one unit at a time', async () => {
+    await newUnit('H59.63', 'SO', 'H59')
+    const person = await employee('H59.63')
+    await api.database.pool.query(`UPDATE assignment SET starts_on = '2026-06-01' WHERE employee_id = $1`, [
+      person,
+    ])
+    await api.database.pool.query(
+      `INSERT INTO assignment (id, employee_id, unit_code, kind, post, starts_on, ends_on)
+       VALUES ($1, $2, 'H59.63', 'MAIN', 'trước', '2021-01-01', '2026-06-01')`,
+      [randomUUID(), person],
+    )
+    const answer = await post('/units/H59.63/dissolution', { successorCode: 'H59.61', ...decision })
+    expect(answer.status, JSON.stringify(answer.json)).toBe(200)
+    const { rows } = await api.database.pool.query(
+      `SELECT unit_code AS unit, starts_on::text AS from, ends_on::text AS until FROM assignment
+       WHERE employee_id = $1 ORDER BY starts_on`,
+      [person],
+    )
+    expect(rows).toEqual([
+      { unit: 'H59.63', from: '2021-01-01', until: '2026-02-01' },
+      { unit: 'H59.61', from: '2026-02-01', until: '2026-06-01' },
+      { unit: 'H59.61', from: '2026-06-01', until: null },
+    ])
+  })
+
   test('an empty unit goes without a successor, one with subordinates or wards does not go', async () => {
     const order = { ...decision, effectiveOn: today, successorCode: null }
     expect((await post('/units/H59.28/dissolution', order)).status).toBe(200)
