@@ -18,6 +18,7 @@ import { createConsentStore } from '#adapters/postgres/dossier/consents.ts'
 import { createEntryStore } from '#adapters/postgres/dossier/entries.ts'
 import { createErrorReports } from '#adapters/postgres/dossier/error-reports.ts'
 import { createPeopleStore } from '#adapters/postgres/dossier/people.ts'
+import { createListImporter } from '#adapters/postgres/dossier-import/list-importer.ts'
 import { createQualityStore } from '#adapters/postgres/dossier-quality/quality-store.ts'
 import { createGrantStore } from '#adapters/postgres/grants.ts'
 import { createIdempotencyLedger } from '#adapters/postgres/idempotency.ts'
@@ -77,6 +78,7 @@ function createStores(keys: KeyRing, database: Database): ApiStores {
     quality: createQualityStore(database, sealer),
     sync: { ...createSyncStore(sealer), preview: previewRecords },
     attachmentScanner: createTestFileScanner(),
+    imports: createListImporter(database, sealer),
     accounts: createAccountStore({ hash: hashPassword }),
     dossier: {
       people: createPeopleStore(sealer),

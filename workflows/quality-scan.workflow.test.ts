@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { Worker } from '@temporalio/worker'
 import { afterAll, expect, test } from 'vitest'
 import type { QualityActivities } from '#activities/quality.ts'
@@ -18,6 +17,8 @@ const report: ScanReport = {
   units: [{ ...unit, unitCode: 'H59.3' }],
 }
 
+let runs = 0
+
 async function run(scanOnce: QualityActivities['scanAllDossiers']) {
   const reminded: ScanReport[] = []
   const activities: QualityActivities = {
@@ -30,7 +31,11 @@ async function run(scanOnce: QualityActivities['scanAllDossiers']) {
   const worker = await Worker.create(options)
   const { workflow, input } = qualityScanStart(report.scanId)
   const result = await worker.runUntil(
-    env.client.workflow.execute(workflow, { taskQueue, workflowId: randomUUID(), args: [input] }),
+    env.client.workflow.execute(workflow, {
+      taskQueue,
+      workflowId: `quality-test-${(runs += 1)}`,
+      args: [input],
+    }),
   )
   return { result, reminded }
 }

@@ -1,22 +1,13 @@
 import { createHash } from 'node:crypto'
 import { parse } from 'csv-parse/sync'
-import { DomainError } from '#domain/errors.ts'
 import { type ImportColumn, readColumns } from '#domain/dossier/import/columns.ts'
+import { unitListErrors } from '#domain/dossier/import/errors.ts'
 
 /** Danh sách của đơn vị, read from a file: columns of the form and the cells below. */
 export interface UnitList {
   readonly sha256: string
   readonly columns: readonly ImportColumn[]
   readonly rows: readonly (readonly string[])[]
-}
-
-export const unitListErrors = {
-  unreadable: () => new DomainError('IMPORT.UNREADABLE', 'Tệp không phải danh sách CSV (UTF-8) đọc được.'),
-  columns: (detail: { unknown: string; doubled: string }) =>
-    new DomainError(
-      'IMPORT.COLUMNS',
-      `Tiêu đề cột không có trong mẫu: ${detail.unknown || '(không)'}; bị lặp: ${detail.doubled || '(không)'}.`,
-    ),
 }
 
 /** Comma or semicolon, with or without the UTF-8 mark, as spreadsheets write it. */

@@ -3,6 +3,7 @@ import type { FieldSealer } from '#adapters/keys/field-sealer.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { civilDateAt } from '#domain/calendar/civil-date.ts'
 import type { ImportColumn } from '#domain/dossier/import/columns.ts'
+import { unitListErrors } from '#domain/dossier/import/errors.ts'
 import { type ImportRow, parseImportRow } from '#domain/dossier/import/import-row.ts'
 import {
   type HeldPerson,
@@ -106,6 +107,7 @@ async function judgePart(
     [...known.values()].map((person) => person.employeeId),
     { validOn: '9999-12-31' },
   )
+  const units = await listOwnUnits(work, order.unitCode)
   const byPerson = new Map<
     string,
     Map<ImportRow['entries'][number]['section'], Readonly<Record<string, unknown>>>
@@ -122,11 +124,23 @@ async function judgePart(
       person === undefined
         ? undefined
         : { belongsToUnit: own ? 'OWN' : 'OTHER', values: byPerson.get(person.employeeId) ?? new Map() }
-    const given = doubled.has(row.line)
-      ? { ...row, faults: [...row.faults, 'Số định danh cá nhân đã có ở một dòng trước.'] }
-      : row
+    const faults = [
+      ...row.faults,
+      ...(doubled.has(row.line) ? ['Số định danh cá nhân đã có ở một dòng trước.'] : []),
+      ...(row.unitCode === null || units.has(row.unitCode)
+        ? []
+        : ['Đơn vị ở dòng này không thuộc đơn vị nhập.']),
+    ]
+    const given = { ...row, faults }
     return { row, person, judgement: judgeLine(given, holding) }
   })
+}
+
+// Điều 15: a unit enters its own people and those whose data it manages, nobody else's.
+async function listOwnUnits(work: UnitOfWork, unitCode: string): Promise<ReadonlySet<string>> {
+  const rows = await prismaOf(work).$queryRaw<{ code: string }[]>`
+    SELECT code FROM unit WHERE managing_unit_of(code, CURRENT_DATE) = ${unitCode}`
+  return new Set([unitCode, ...rows.map((row) => row.code)])
 }
 
 function addTo(report: ImportReport, judged: readonly JudgedLine[]): ImportReport {
@@ -160,11 +174,23 @@ async function openRun(work: UnitOfWork, order: ImportOrder, at: number): Promis
       kept: kept ?? { counts: nothing, messages: [] },
     }
   }
+  await assertNotDone(work, order)
   const id = randomUUID()
   const { unitCode, sha256: fileSha256, createdBy, rows } = order
   const run = { id, unitCode, fileSha256, dryRun, createdBy, lines: rows.length, status: 'RUNNING' }
   await prismaOf(work).importRun.create({ data: { ...run, createdAt: new Date(at) } })
   return { id, doneLines: 0, kept: { counts: nothing, messages: [] } }
+}
+
+// What the first run brought waits for approval: a second one would submit it all again.
+async function assertNotDone(
+  work: UnitOfWork,
+  { mode, unitCode, sha256: fileSha256 }: ImportOrder,
+): Promise<void> {
+  if (mode === 'DRY_RUN') return
+  const where = { unitCode, fileSha256, dryRun: false, status: 'DONE' }
+  const done = await prismaOf(work).importRun.findFirst({ where })
+  if (done !== null) throw unitListErrors.alreadyDone({ runId: done.id })
 }
 
 async function noteProgress(

@@ -93,6 +93,9 @@ describe('Điều 5.1, 5.2 — importing a unit’s list', () => {
     expect(report.resumedAt).toBe(1_000)
     expect(report.counts.NEW).toBe(1_200)
     expect(await countPeople()).toBe(1_200)
+    await expect(importList(ports(), orderOf(bytes, 'WRITE'))).rejects.toMatchObject({
+      code: 'IMPORT.ALREADY_DONE',
+    })
   })
 
   test('what it brings waits for approval with the list as its document', async () => {
