@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { backUpNow } from './backup/back-up-now.ts'
+import { holdSet, releaseSet } from './backup/hold-set.ts'
 import { listSets } from './backup/list-sets.ts'
 import { showPlan } from './backup/show-plan.ts'
 import { restore, verify } from './backup/verify-and-restore.ts'
@@ -26,5 +27,13 @@ export function register(program: Command): void {
     .option('--replace <tên>', 'gõ đúng tên cơ sở dữ liệu đang có dữ liệu để thay thế')
     .description('khôi phục vào máy mới hoặc bản đang chạy; dữ liệu cũ được giữ dưới tên khác')
     .action(restore)
+  backup
+    .command('hold')
+    .argument('<bộ>', 'mã bộ sao lưu')
+    .requiredOption('--by <người>', 'đơn vị hoặc chức danh ra lệnh giữ')
+    .requiredOption('--reason <lý do>', 'vì sao phải giữ')
+    .description('giữ một bộ: không bị xóa cho đến khi bỏ lệnh giữ')
+    .action(holdSet)
+  backup.command('release').argument('<bộ>', 'mã bộ sao lưu').description('bỏ lệnh giữ').action(releaseSet)
   program.addCommand(backup)
 }

@@ -33,11 +33,12 @@ const quick = proxyActivities<BackupActivities>({
   taskQueue: taskQueues.maintenance,
   startToCloseTimeout: '2 minutes',
 })
-// One try each: a database or a medium that is away is told to Sở Nội vụ before the next try.
+// Few tries: a database or a medium that is away is told to Sở Nội vụ before the next attempt. The longest silence is
+// the commit and ANALYZE of a restored database.
 const long = proxyActivities<BackupActivities>({
   taskQueue: taskQueues.maintenance,
   startToCloseTimeout: '12 hours',
-  heartbeatTimeout: '2 minutes',
+  heartbeatTimeout: '10 minutes',
   retry: { maximumAttempts: 3, initialInterval: '1 minute' },
 })
 

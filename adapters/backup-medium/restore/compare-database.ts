@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import { restoreErrors } from '#domain/backup/backup-errors.ts'
-import type { TableRecord } from '../archive/archive-records.ts'
+import type { TableRecord, TableSummary } from '../archive/archive-records.ts'
 import { copySource, listSequences } from '../database/catalogue.ts'
 import { connect } from '../database/connection.ts'
 import type { ProgressListener } from '../database/progress.ts'
@@ -17,14 +17,17 @@ export async function compareDatabase(
     readonly signal?: AbortSignal | undefined
   } = {},
 ): Promise<void> {
+  const tables = manifest.tables.length
+  const tell = ({ table, bytes }: TableSummary, tablesDone: number): void => {
+    const percent = Math.round((tablesDone / tables) * 100)
+    options.onProgress?.({ step: 'COMPARE', table, tablesDone, tables, bytes, percent })
+  }
   const client = await connect({ url, settings: ['row_security=off'] })
   try {
     for (const [index, table] of manifest.tables.entries()) {
       options.signal?.throwIfAborted()
-      await compareTable(client, table)
-      const percent = Math.round(((index + 1) / manifest.tables.length) * 100)
-      const progress = { table: table.table, tablesDone: index + 1, tables: manifest.tables.length }
-      options.onProgress?.({ step: 'COMPARE', ...progress, bytes: table.bytes, percent })
+      await compareTable(client, table, () => tell(table, index))
+      tell(table, index + 1)
     }
     await compareSequences(client, manifest)
     await compareAudit(client, manifest)
@@ -33,18 +36,27 @@ export async function compareDatabase(
   }
 }
 
-async function compareTable(client: pg.Client, expected: Manifest['tables'][number]): Promise<void> {
-  const found = await fingerprintTable(client, expected)
+async function compareTable(client: pg.Client, expected: TableSummary, tick: () => void): Promise<void> {
+  const found = await fingerprintTable(client, expected, tick)
   if (found === `${expected.rows}:${expected.sha256}`) return
   throw restoreErrors.fingerprintDiffers(expected.table, `${expected.rows}:${expected.sha256}`, found)
 }
 
+const tellEvery = 8 << 20
+
 /** COPY fills a table emptied in the same transaction page after page, so equal rows come out in equal order. */
-async function fingerprintTable(client: pg.Client, table: TableRecord): Promise<string> {
+async function fingerprintTable(client: pg.Client, table: TableRecord, tick: () => void): Promise<string> {
   const { schema, table: name, columns, format } = table
   const stream = client.query(copyTo(copySource({ schema, table: name, columns, format }, 'TO STDOUT')))
   const hash = createHash('sha256')
-  for await (const chunk of stream as AsyncIterable<Buffer>) hash.update(chunk)
+  let untold = 0
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    hash.update(chunk)
+    untold += chunk.length
+    if (untold < tellEvery) continue
+    untold = 0
+    tick()
+  }
   await client.query('')
   return `${stream.rowCount}:${hash.digest('hex')}`
 }
