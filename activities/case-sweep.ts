@@ -51,8 +51,15 @@ async function sweepSource(ports: CaseSweepPorts, source: OpenCaseSource): Promi
   }
 }
 
-export function createCaseSweepActivities(ports: CaseSweepPorts) {
+export interface SweepPorts extends CaseSweepPorts {
+  /** Deletes what has served its time: idempotency keys, expired sign-in payloads. Returns how many rows. */
+  forgetExpired(now: number): Promise<number>
+}
+
+export function createCaseSweepActivities(ports: SweepPorts) {
   return {
+    /** Housekeeping of the API's short-lived rows. */
+    forgetExpired: (): Promise<number> => ports.forgetExpired(ports.clock.now()),
     /** Starts what is open and does not run. */
     startOpenCases: (): Promise<readonly SweepReport[]> =>
       sweepOpenCases({ ...ports, progress: (kind, seen) => heartbeat({ kind, seen }) }),

@@ -145,11 +145,11 @@ try {
   const steady = await paced(take(40 + count, 100), 10)
   await new Promise((resolve) => setTimeout(resolve, 5_000))
   const { rows: armed } = await database.pool.query<{ ms: number }>(
-    `SELECT extract(epoch FROM b.at - t.opened_at) * 1000 AS ms FROM transfer t
+    `SELECT (extract(epoch FROM b.at - t.opened_at) * 1000)::float8 AS ms FROM transfer t
      JOIN transfer_event b ON b.transfer_id = t.id AND b.kind = 'BEGIN' WHERE t.opened_at >= $1`,
     [steadyFrom],
   )
-  const armedMs = armed.map(({ ms }) => Number(ms))
+  const armedMs = armed.map(({ ms }) => ms)
   const result = {
     bench: 'transfer',
     transfers: count,

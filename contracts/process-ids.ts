@@ -26,5 +26,3 @@ export const processNames = {
   qualityScan: 'RA_SOAT',
   caseSweep: 'DON_DEP',
 } as const
-
-export type ProcessName = (typeof processNames)[keyof typeof processNames]

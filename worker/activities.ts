@@ -3,6 +3,7 @@ import { createApprovalActivities } from '#activities/approval.ts'
 import { createBackupActivities } from '#activities/backup.ts'
 import { createCaseSweepActivities } from '#activities/case-sweep.ts'
 import { createNationalSyncActivities, standardSyncSettings } from '#activities/national-sync.ts'
+import { createCorrectionActivities } from '#activities/pull-corrections.ts'
 import { createQualityActivities } from '#activities/quality.ts'
 import { createNotificationActivities, type MailSender } from '#activities/notifications.ts'
 import { createReconciliationActivities } from '#activities/reconciliation.ts'
@@ -19,6 +20,8 @@ import { createQualityReminder } from '#adapters/postgres/dossier-quality/qualit
 import { createQualityStore } from '#adapters/postgres/dossier-quality/quality-store.ts'
 import { createGrantRows } from '#adapters/postgres/grant-process.ts'
 import { mailQueue } from '#adapters/postgres/mail-queue.ts'
+import { forgetOldKeys } from '#adapters/postgres/idempotency.ts'
+import { forgetExpiredOidc } from '#adapters/postgres/oidc-store.ts'
 import { openCaseSources } from '#adapters/postgres/open-cases.ts'
 import { createSyncStore, enqueueSync } from '#adapters/postgres/sync.ts'
 import { createTransferNeighbours } from '#adapters/postgres/transfers/neighbours.ts'
@@ -67,7 +70,13 @@ export function createHubActivities({ settings, database, keys, start }: WorkerP
       approvals: createApprovalProcessStore(approvals),
     }),
     ...createNotificationActivities({ database, clock, queue: mailQueue, sender: mailSender(settings) }),
-    ...createCaseSweepActivities({ database, clock, start, sources: openCaseSources(approvals) }),
+    ...createCaseSweepActivities({
+      database,
+      clock,
+      start,
+      sources: openCaseSources(approvals),
+      forgetExpired: (now) => forgetExpired(database, now),
+    }),
   }
 }
 
@@ -83,6 +92,7 @@ export function createPartnerActivities({ settings, database, keys }: WorkerPart
       settings: { ...standardSyncSettings, breaker: standardBreakerPolicy },
     }),
     ...createReconciliationActivities(ports),
+    ...createCorrectionActivities(ports),
   }
 }
 
@@ -118,4 +128,9 @@ export function approvalSettings(keys: KeyRing): ApprovalStoreSettings {
 /** Without a mail server the notifications are read in the API only; they count as told. */
 function mailSender({ SMTP_URL: url, SMTP_FROM: from }: ServiceSettings): MailSender {
   return url === undefined ? { send: () => Promise.resolve() } : createSmtpSender({ url, from })
+}
+
+async function forgetExpired(database: Database, now: number): Promise<number> {
+  const keys = await database.transaction({ kind: 'SYSTEM' }, (work) => forgetOldKeys(work, now))
+  return keys + (await forgetExpiredOidc(database.pool))
 }

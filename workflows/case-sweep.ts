@@ -2,7 +2,7 @@ import { proxyActivities, setCurrentDetails } from '@temporalio/workflow'
 import type { CaseSweepActivities } from '#activities/case-sweep.ts'
 import type { SweepReport } from '#contracts/case-sweep.ts'
 
-const { startOpenCases } = proxyActivities<CaseSweepActivities>({
+const { startOpenCases, forgetExpired } = proxyActivities<CaseSweepActivities>({
   startToCloseTimeout: '30 minutes',
   heartbeatTimeout: '2 minutes',
 })
@@ -17,6 +17,10 @@ export async function caseSweep(): Promise<readonly SweepReport[]> {
     reports
       .map(({ kind, open, started }) => `**${kind}**: ${open} đang mở, khởi động lại ${started}`)
       .join('  \n'),
+  )
+  await forgetExpired.executeWithOptions(
+    { summary: '🧹 Xóa khóa chống lặp và phiên đăng nhập đã hết hạn' },
+    [],
   )
   return reports
 }

@@ -3,10 +3,10 @@ import { Worker } from '@temporalio/worker'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { transferActUpdate } from '#contracts/transfer.ts'
 import {
+  type CivilDate,
   civilDateAt,
   endOfDay,
   formatInstant,
-  parseCivilDate,
   startOfDay,
 } from '#domain/calendar/civil-date.ts'
 import { rearmed } from '#domain/transfer/deadlines.ts'
@@ -72,7 +72,7 @@ async function withCase(wanted: Partial<Transfer>, body: (running: Running) => P
 }
 
 /** A Monday far enough ahead of what the tests before have skipped over; years without a calendar follow the statute. */
-async function nextHandover(): Promise<ReturnType<typeof parseCivilDate>> {
+async function nextHandover(): Promise<CivilDate> {
   const now = await temporal.env.currentTimeMs()
   const day = 24 * 60 * minute
   const monday = now + ((8 - ((Math.floor(now / day) + 4) % 7)) % 7 || 7) * day
@@ -220,7 +220,7 @@ describe('what the officials see', () => {
   it('says in Vietnamese which unit must do what by when', async () => {
     await withCase({ handoverDate: await nextHandover() }, async ({ process, handle, to }) => {
       await to(startOfDay(process.current().handoverDate) + minute)
-      const metadata = (await handle.query('__temporal_workflow_metadata')) as { currentDetails: string } // SDK's own query
+      const metadata = await handle.query<{ currentDetails: string }>('__temporal_workflow_metadata') // SDK's own query
       expect(metadata.currentDetails).toContain('H59.3 hủy quyền truy cập')
       expect(metadata.currentDetails).toContain('H59.7 tiếp nhận')
       const due = formatInstant(endOfDay(civilDateAt((process.current().revokeDueAt ?? 0) - 1)) - 1)

@@ -61,9 +61,3 @@ export function stageOf(transfer: Transfer, now: number): TransferStage {
   if (now < startOfDay(transfer.handoverDate)) return 'CHO_NGAY_BAN_GIAO'
   return isHandedOver(transfer) ? 'CHO_KIEM_TRA_DU_LIEU' : 'DANG_CHUYEN_GIAO'
 }
-
-/** Leavers have nobody to check; a secondment keeps the dossier where it is. */
-export function isComplete(transfer: Transfer): boolean {
-  if (!isHandedOver(transfer)) return false
-  return !hasReceiver(transfer.kind) || transfer.checkedAt !== null
-}

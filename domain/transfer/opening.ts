@@ -1,6 +1,6 @@
 import { addDays, type CivilDate, formatCivilDate } from '../calendar/civil-date.ts'
 import { transferErrors } from './errors.ts'
-import { hasReceiver, type TransferKind, transferKinds } from './transfer.ts'
+import { hasReceiver, type TransferKind } from './transfer.ts'
 
 /** Thời điểm bàn giao: how far back a handover may be recorded late, and how far ahead it may be planned, in days. */
 export const handoverLimits = { back: 366, ahead: 180 } as const
@@ -16,10 +16,6 @@ export interface TransferOpening {
   readonly decisionDate: CivilDate
   readonly handoverDate: CivilDate
   readonly today: CivilDate
-}
-
-export function isTransferKind(value: unknown): value is TransferKind {
-  return transferKinds.some((kind) => kind === value)
 }
 
 /** @throws DomainError with the first rule that refuses. */

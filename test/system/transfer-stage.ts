@@ -73,7 +73,11 @@ export async function startTransferStage(people: number): Promise<TransferStage>
   const store = createTransferStore(createTransferNeighbours(keys))
   const withTemporal = async <T>(use: (client: TemporalClient['client']) => Promise<T>): Promise<T> => {
     const connected = await connectTemporal({ address: temporal.address, namespace: 'hub' }, keys)
-    return use(connected.client).finally(() => connected.close())
+    try {
+      return await use(connected.client)
+    } finally {
+      await connected.close()
+    }
   }
   const restart: Record<TransferVictim, () => Promise<void>> = {
     WORKER: async () => {

@@ -17,7 +17,7 @@ describe('golden histories', () => {
   })
 
   it.each(names)('%s replays on the code of today', async (name) => {
-    const history: unknown = JSON.parse(readFileSync(new URL(name, directory), 'utf8'))
-    await Worker.runReplayHistory({ workflowBundle, dataConverter: testDataConverter }, history as never) // proto JSON
+    const history: object = JSON.parse(readFileSync(new URL(name, directory), 'utf8')) as object // proto JSON
+    await Worker.runReplayHistory({ workflowBundle, dataConverter: testDataConverter }, history)
   })
 })
