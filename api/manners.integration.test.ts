@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { forgetOldKeys } from '#adapters/postgres/idempotency.ts'
+import { forgetExpiredOidc } from '#adapters/postgres/oidc-store.ts'
 import { line, uuid } from '#contracts/http/primitives.ts'
 import { DomainError } from '#domain/errors.ts'
 import { startTestApi, type TestApi } from '#test/api.ts'
@@ -197,4 +199,19 @@ describe('the access log', () => {
     expect(answer.json).toMatchObject({ intact: true, firstBroken: null })
     expect((await api.call('GET', '/api/v1/audit/verification', { as: officer })).status).toBe(403)
   })
+})
+
+test('keys older than three days and expired sign-ins are forgotten', async () => {
+  const { pool } = api.database
+  await pool.query(
+    `INSERT INTO idempotency (actor, key, fingerprint, created_at) VALUES ('x', 'old', '\\x00', now() - interval '4 days'),
+       ('x', 'young', '\\x00', now())`,
+  )
+  await pool.query(
+    `INSERT INTO oidc_payload (model, id, payload, expires_at) VALUES ('Grant', 'gone', '{}', now() - interval '1 s')`,
+  )
+  await api.database.transaction({ kind: 'SYSTEM' }, (work) => forgetOldKeys(work, Date.now()))
+  expect(await forgetExpiredOidc(pool)).toBe(1)
+  const { rows } = await pool.query<{ key: string }>(`SELECT key FROM idempotency WHERE actor = 'x'`)
+  expect(rows).toEqual([{ key: 'young' }])
 })

@@ -2,7 +2,9 @@ import { createLocalJWKSet, type JWK, type JWTVerifyGetKey } from 'jose'
 import proto from '@temporalio/proto'
 import { pino } from 'pino'
 import { parseKeyRing } from '#adapters/keys/key-ring.ts'
-import { openDatabase } from '#adapters/postgres/database.ts'
+import { type Database, openDatabase } from '#adapters/postgres/database.ts'
+import { forgetOldKeys } from '#adapters/postgres/idempotency.ts'
+import { forgetExpiredOidc } from '#adapters/postgres/oidc-store.ts'
 import { connectTemporal, createWorkflowStarter } from '#adapters/temporal/client.ts'
 import { loadServiceSettings, type ServiceSettings } from '#config/env.ts'
 import { taskQueues } from '#contracts/task-queues.ts'
@@ -17,6 +19,7 @@ import { composeIssuer, issuerAddress, loadIssuerKeys } from './issuer/compose.t
 import { operations } from './operations/index.ts'
 
 const GRACE_MS = 8_000
+const HOUR_MS = 3_600_000
 const workflowQueue = proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW
 
 /** Another issuer's keys are found by discovery. */
@@ -31,6 +34,15 @@ async function discoverKeys(issuer: string): Promise<JWTVerifyGetKey> {
 /** The own issuer runs in this process: its public keys need no request. */
 function localKeys(signingKeys: readonly Readonly<Record<string, unknown>>[]): JWTVerifyGetKey {
   return createLocalJWKSet({ keys: signingKeys.map(({ d: _private, ...key }) => key as JWK) })
+}
+
+/** Each hour: keys of requests after three days, sign-ins that have run out. Several processes may do it at once. */
+function startHousekeeping(database: Database, report: (error: unknown) => void): NodeJS.Timeout {
+  const clean = async (): Promise<void> => {
+    await database.transaction({ kind: 'SYSTEM' }, (work) => forgetOldKeys(work, Date.now()))
+    await forgetExpiredOidc(database.pool)
+  }
+  return setInterval(() => void clean().catch(report), HOUR_MS).unref()
 }
 
 async function start(settings: ServiceSettings): Promise<void> {
@@ -92,8 +104,11 @@ async function start(settings: ServiceSettings): Promise<void> {
   if (settings.METRICS_PORT !== undefined) measured.listen(settings.METRICS_PORT, settings.HUB_LISTEN)
   logger.info({ port: running.port }, 'API is up')
 
+  const housekeeping = startHousekeeping(database, report)
+
   const stop = async (): Promise<void> => {
     isStopping = true
+    clearInterval(housekeeping)
     await running.stop()
     measured.close()
     await temporal.close()

@@ -43,11 +43,6 @@ export function lines(maxLength: number) {
   return cleanText(LINES, maxLength)
 }
 
-/** Họ tên, tên đơn vị và tên gọi khác */
-export function nameText() {
-  return line(120)
-}
-
 /** A civil date of 1900–2099 that exists. */
 export function civilDate(): z.ZodType<CivilDate, string> {
   const schema = z

@@ -12,6 +12,8 @@ import { seed } from '../../../prisma/seed/seed.ts'
 const directory = fileURLToPath(new URL('.', import.meta.url))
 const environment = fileURLToPath(new URL('../../../node_modules/.cache/schemathesis/', import.meta.url))
 const version = '4.32.5'
+const interrupted = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort())
 
 /** Schemathesis from Python's package index, in a folder of its own. */
 function requireSchemathesis(): string {
@@ -46,8 +48,10 @@ async function walk(
   const child = spawn(program, parameters, {
     cwd: directory,
     stdio: 'inherit',
+    signal: interrupted.signal,
     env: { ...process.env, HUB_TOKEN: token, PYTHONPATH: directory, PYTHONDONTWRITEBYTECODE: '1' },
   })
+  child.on('error', () => undefined) // an interrupted walk ends by its exit
   const [code] = (await once(child, 'exit')) as [number | null]
   return code ?? 1
 }
@@ -62,6 +66,7 @@ async function prove(examples: string, random: string): Promise<number> {
     await seed({ url: databaseUrl, keys, people: 60, password: 'khong-dung-1-Xyz', now: Date.now() })
     const failed: string[] = []
     for (const login of ['quantri', 'nhansu.sotuphap', 'canbo.sotuphap']) {
+      interrupted.signal.throwIfAborted()
       process.stdout.write(`\n[schemathesis] ${login}: ${examples} examples an operation, seed ${random}\n`)
       const token = await api.tokenFor(login)
       if ((await walk(program, { url: api.url, token, examples, random })) !== 0) failed.push(login)
