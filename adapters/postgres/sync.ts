@@ -1,6 +1,7 @@
 import type { FieldSealer } from '#adapters/keys/field-sealer.ts'
 import { acceptedRecords, askUnit, reportUnit, sendAgain } from './sync/comparison.ts'
 import { readContents } from './sync/contents.ts'
+import { correctionCursor, keepCorrections, openCorrections } from './sync/corrections.ts'
 import { groupFailures, listFailures, replayFailures } from './sync/failures.ts'
 import { claimBatch, countPending, createEnqueueSync, enqueueSync, pendingOf } from './sync/outbox.ts'
 import { escalateOverdue } from './sync/overdue.ts'
@@ -48,6 +49,11 @@ export function createSyncStore(sealer: FieldSealer) {
     acceptedRecords: (work: UnitOfWork, filter: Parameters<typeof acceptedRecords>[2]) =>
       acceptedRecords(sealer, work, filter),
     sendAgain,
+    correctionCursor,
+    keepCorrections: (work: UnitOfWork, page: Parameters<typeof keepCorrections>[2]) =>
+      keepCorrections(sealer, work, page),
+    openCorrections: (work: UnitOfWork, filter: Parameters<typeof openCorrections>[2]) =>
+      openCorrections(sealer, work, filter),
     reportUnit,
     askUnit,
   }

@@ -6,6 +6,7 @@ import type {
   SyncScope,
 } from '#contracts/national-sync.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
+import type { ThreeWayView } from '#domain/sync/correction.ts'
 import type { SyncProgress } from '#domain/sync/progress.ts'
 import type { SyncRecord } from '#domain/sync/record.ts'
 
@@ -40,6 +41,18 @@ export interface FailureGroupOnRecord {
   readonly units: readonly string[]
 }
 
+export interface CorrectionOnRecord {
+  readonly correctionId: string
+  readonly employeeId: string
+  readonly unitCode: string | null
+  readonly field: string | null
+  readonly partnerField: string
+  readonly source: string
+  readonly reason: string
+  readonly basedOnVersion: number
+  readonly view: ThreeWayView
+}
+
 interface FailureChoice {
   readonly failureId?: string
   readonly code?: string
@@ -68,6 +81,10 @@ export interface SyncApiStore {
     choice: FailureChoice & { readonly after: string | null; readonly limit: number },
   ): Promise<readonly FailureOnRecord[]>
   replayFailures(work: UnitOfWork, choice: FailureChoice & { readonly now: number }): Promise<number>
+  openCorrections(
+    work: UnitOfWork,
+    filter: { readonly unitCodes?: readonly string[]; readonly limit: number },
+  ): Promise<readonly CorrectionOnRecord[]>
   countPending(work: UnitOfWork, scope: SyncScope): Promise<number>
   pendingOf(work: UnitOfWork, scope: SyncScope, limit: number): Promise<readonly OutboxRow[]>
   readContents(work: UnitOfWork, rows: readonly OutboxRow[]): Promise<ReadonlyMap<string, SyncRecord | null>>

@@ -104,3 +104,22 @@ export const previewReply = z
     ),
   })
   .meta({ id: 'SyncPreview' })
+
+export const correctionReply = z
+  .strictObject({
+    correctionId: z.string(),
+    employeeId: uuid(),
+    unitCode: z.string().nullable(),
+    field: z.string().nullable(),
+    partnerField: z.string(),
+    source: z.string(),
+    reason: z.string(),
+    basedOnVersion: z.int(),
+    ours: z.unknown(),
+    theirs: z.unknown(),
+    lastAgreed: z.unknown(),
+    verdict: z.enum(['ALREADY_SAME', 'THEY_CHANGED', 'BOTH_CHANGED']),
+  })
+  .meta({ id: 'NationalCorrection' })
+
+export const correctionQuery = z.strictObject({ limit: queryInteger(1, 100, 50) })

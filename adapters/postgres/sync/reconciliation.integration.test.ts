@@ -6,6 +6,7 @@ import {
   type UnitCompared,
   type UnitsCompared,
 } from '#activities/reconciliation.ts'
+import { createCorrectionActivities } from '#activities/pull-corrections.ts'
 import { createFieldSealer } from '#adapters/keys/field-sealer.ts'
 import { createKeyRing } from '#adapters/keys/key-ring.ts'
 import type { SyncRunRef } from '#contracts/national-sync.ts'
@@ -126,4 +127,46 @@ it('a move that the partner has missed is older there, not unknown', async () =>
   expect(results.reduce((sum, { sentAgain }) => sum + sentAgain, 0)).toBeGreaterThanOrEqual(1)
   await send()
   expect(partner.effects.at(-1)).toStrictEqual({ personalId, version: 2 })
+})
+
+it('corrections are pulled once and shown from three sides, identity data of the population register first', async () => {
+  const { personalId, employeeId } = person(2)
+  const more = { personalId, basedOnVersion: 1, issuedAt: 1 } as const
+  const birth = { field: 'IDENTITY.dateOfBirth', partnerField: 'ThongTinCoBan.NgaySinh' } as const
+  partner.addCorrection({
+    ...more,
+    correctionId: 'HC-1',
+    field: null,
+    partnerField: 'X.Y',
+    value: 'z',
+    source: 'MINISTRY',
+    reason: 'a',
+  })
+  partner.addCorrection({
+    ...more,
+    ...birth,
+    correctionId: 'HC-2',
+    value: '1980-01-01',
+    source: 'POPULATION',
+    reason: 'b',
+  })
+  const { pullCorrections } = createCorrectionActivities({
+    database,
+    sync,
+    partner,
+    clock: { now: Date.now },
+  })
+  expect(await mock().run(pullCorrections)).toBe(2)
+  expect(await mock().run(pullCorrections)).toBe(0)
+  const open = await inWork((work) => sync.openCorrections(work, { limit: 10 }))
+  expect(open.map(({ correctionId }) => correctionId)).toStrictEqual(['HC-2', 'HC-1'])
+  expect(open[0]).toMatchObject({
+    employeeId,
+    view: {
+      ours: person(2).dateOfBirth,
+      theirs: '1980-01-01',
+      lastAgreed: person(2).dateOfBirth,
+      verdict: 'THEY_CHANGED',
+    },
+  })
 })
