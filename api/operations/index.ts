@@ -9,6 +9,7 @@ import { auditOperations } from './audit.ts'
 import { backupOperations } from './backups.ts'
 import { changeOperations } from './changes.ts'
 import { consentOperations } from './consents.ts'
+import { dossierFormOperations } from './dossier-form.ts'
 import { dossierOperations } from './dossiers.ts'
 import { grantOperations } from './grants.ts'
 import { importOperations } from './imports.ts'
@@ -35,6 +36,7 @@ export const operations: readonly Operation[] = [
   ...transferOperations,
   ...archiveOperations,
   ...dossierOperations,
+  ...dossierFormOperations,
   ...changeOperations,
   ...attachmentOperations,
   ...consentOperations,

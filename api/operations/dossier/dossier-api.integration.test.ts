@@ -18,6 +18,7 @@ import { type FakeApi, startFakeApi } from '#test/fakes/fake-api.ts'
 import { attachmentOperations } from '../attachments.ts'
 import { changeOperations } from '../changes.ts'
 import { consentOperations } from '../consents.ts'
+import { dossierFormOperations } from '../dossier-form.ts'
 import { dossierOperations } from '../dossiers.ts'
 
 const sealer = createFieldSealer(createKeyRing(new Map([['k1', new Uint8Array(randomBytes(32))]]), 'k1'))
@@ -68,6 +69,7 @@ beforeAll(async () => {
     attachmentScanner: createTestFileScanner(),
   }
   const operations = [
+    ...dossierFormOperations,
     ...dossierOperations,
     ...changeOperations,
     ...attachmentOperations,
@@ -285,4 +287,11 @@ describe('Điều 3.4, 7 — reading others', () => {
     expect((await get('department', `/dossiers/${randomUUID()}`)).status).toBe(404)
     expect((await get('me', `/changes/${randomUUID()}`)).status).toBe(404)
   })
+})
+
+test('Điều 5.1 — the form says of each field what it needs, and its code list can be read', async () => {
+  const form = await get('me', '/dossier-form')
+  expect(JSON.stringify(form.json)).toContain('"name":"religionCode","item":"7"')
+  const list = await get('me', '/code-lists/ETHNIC_GROUP')
+  expect((list.json['entries'] as unknown[]).length).toBe(55)
 })
