@@ -12,16 +12,22 @@ export type CanonicalValue =
 const refusal =
   (code: string, message: string) =>
   (detail: DomainError['detail'] = {}) =>
-    new DomainError(`CANONICAL_JSON.${code}`, message, detail)
+    new DomainError(code, message, detail)
 
 export const canonicalJsonErrors = {
-  tooLarge: refusal('TOO_LARGE', 'Dữ liệu ký quá lớn.'),
-  tooDeep: refusal('TOO_DEEP', 'Dữ liệu ký lồng nhau quá sâu.'),
-  number: refusal('NUMBER', 'Dữ liệu ký chỉ được chứa số nguyên an toàn; số khác ghi bằng chuỗi.'),
-  text: refusal('TEXT', 'Dữ liệu ký chứa chuỗi không chuẩn Unicode NFC.'),
-  key: refusal('KEY', 'Dữ liệu ký chứa tên trường không được phép.'),
-  type: refusal('TYPE', 'Dữ liệu ký chứa kiểu giá trị không được phép.'),
-  notCanonical: refusal('NOT_CANONICAL', 'Dữ liệu không ở dạng chuẩn RFC 8785 nên không được chấp nhận.'),
+  tooLarge: refusal('CANONICAL_JSON.TOO_LARGE', 'Dữ liệu ký quá lớn.'),
+  tooDeep: refusal('CANONICAL_JSON.TOO_DEEP', 'Dữ liệu ký lồng nhau quá sâu.'),
+  number: refusal(
+    'CANONICAL_JSON.NUMBER',
+    'Dữ liệu ký chỉ được chứa số nguyên an toàn; số khác ghi bằng chuỗi.',
+  ),
+  text: refusal('CANONICAL_JSON.TEXT', 'Dữ liệu ký chứa chuỗi không chuẩn Unicode NFC.'),
+  key: refusal('CANONICAL_JSON.KEY', 'Dữ liệu ký chứa tên trường không được phép.'),
+  type: refusal('CANONICAL_JSON.TYPE', 'Dữ liệu ký chứa kiểu giá trị không được phép.'),
+  notCanonical: refusal(
+    'CANONICAL_JSON.NOT_CANONICAL',
+    'Dữ liệu không ở dạng chuẩn RFC 8785 nên không được chấp nhận.',
+  ),
 } as const
 
 const maximumDepth = 32

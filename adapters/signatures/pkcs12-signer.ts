@@ -3,15 +3,14 @@ import * as pkijs from 'pkijs'
 import { DomainError } from '#domain/errors.ts'
 import { assembleDetachedCms, prepareDetachedCms } from './detached-cms.ts'
 
-const refusal = (code: string, message: string) => () => new DomainError(`PKCS12.${code}`, message)
+const refusal = (code: string, message: string) => () => new DomainError(code, message)
 
 export const pkcs12Errors = {
   unreadable: refusal(
-    'UNREADABLE',
-    'Không mở được tệp PKCS#12: sai mật khẩu, tệp hỏng, hoặc tệp dùng thuật toán cũ (RC2, 3DES). ' +
-      'Tệp cũ cần được xuất lại bằng AES-256.',
+    'PKCS12.UNREADABLE',
+    'Không mở được tệp PKCS#12: sai mật khẩu, tệp hỏng, hoặc tệp dùng thuật toán cũ (RC2, 3DES). Tệp cũ cần được xuất lại bằng AES-256.',
   ),
-  noKey: refusal('NO_KEY', 'Tệp PKCS#12 không có khóa bí mật đi kèm chứng thư số.'),
+  noKey: refusal('PKCS12.NO_KEY', 'Tệp PKCS#12 không có khóa bí mật đi kèm chứng thư số.'),
 } as const
 
 /** Khóa ký và chứng thư số lấy từ một tệp PKCS#12 */

@@ -13,7 +13,8 @@ export const secondLevelOperations = [
     path: '/second-level-rules',
     tag,
     summary: 'Mục và đơn vị mà Sở Nội vụ phê duyệt cấp hai (Điều 16.8)',
-    action: 'approvals.read',
+    // The rules name sections and units, never persons.
+    action: 'units.read',
     status: 200,
     reply: secondLevelList,
     run: async ({ deps, work }) => {

@@ -5,67 +5,85 @@ type Detail = DomainError['detail']
 const refusal =
   (code: string, message: string) =>
   (detail: Detail = {}) =>
-    new DomainError(`APPROVAL.${code}`, message, detail)
+    new DomainError(code, message, detail)
 
 export const approvalErrors = {
   windowClosed: refusal(
-    'WINDOW_CLOSED',
+    'APPROVAL.WINDOW_CLOSED',
     'Chưa đến hoặc đã hết thời gian phê duyệt của kỳ này. Việc phê duyệt ngoài thời gian đó cần đợt bổ sung do Sở Nội vụ mở.',
   ),
-  roundNotAllowed: refusal('ROUND_NOT_ALLOWED', 'Đợt phê duyệt đang ở trạng thái không cho phép việc này.'),
+  roundNotAllowed: refusal(
+    'APPROVAL.ROUND_NOT_ALLOWED',
+    'Đợt phê duyệt đang ở trạng thái không cho phép việc này.',
+  ),
   packageNotAllowed: refusal(
-    'PACKAGE_NOT_ALLOWED',
+    'APPROVAL.PACKAGE_NOT_ALLOWED',
     'Gói phê duyệt đang ở trạng thái không cho phép việc này.',
   ),
   packageExpired: refusal(
-    'PACKAGE_EXPIRED',
+    'APPROVAL.PACKAGE_EXPIRED',
     'Gói phê duyệt đã quá 30 phút kể từ khi lập nên không ký được nữa. Đề nghị lập gói mới.',
   ),
-  packageEmpty: refusal('PACKAGE_EMPTY', 'Không có đề nghị nào chờ phê duyệt để lập gói.'),
+  packageEmpty: refusal('APPROVAL.PACKAGE_EMPTY', 'Không có đề nghị nào chờ phê duyệt để lập gói.'),
   notAuthorised: refusal(
-    'NOT_AUTHORISED',
+    'APPROVAL.NOT_AUTHORISED',
     'Người này không có thẩm quyền hoặc không được ủy quyền phê duyệt dữ liệu của đơn vị tại thời điểm này.',
   ),
   ownChange: refusal(
-    'OWN_CHANGE',
+    'APPROVAL.OWN_CHANGE',
     'Không ai được phê duyệt thay đổi của chính mình, do mình lập hoặc của người ủy quyền cho mình. Đề nghị chuyển cấp trên phê duyệt.',
   ),
-  outOfScope: refusal('OUT_OF_SCOPE', 'Mục thông tin này nằm ngoài phạm vi được ủy quyền phê duyệt.'),
-  reasonRequired: refusal('REASON_REQUIRED', 'Đề nghị ghi rõ lý do.'),
-  documentRequired: refusal('DOCUMENT_REQUIRED', 'Đề nghị ghi số, ký hiệu văn bản làm căn cứ.'),
+  outOfScope: refusal(
+    'APPROVAL.OUT_OF_SCOPE',
+    'Mục thông tin này nằm ngoài phạm vi được ủy quyền phê duyệt.',
+  ),
+  reasonRequired: refusal('APPROVAL.REASON_REQUIRED', 'Đề nghị ghi rõ lý do.'),
+  documentRequired: refusal('APPROVAL.DOCUMENT_REQUIRED', 'Đề nghị ghi số, ký hiệu văn bản làm căn cứ.'),
   delegationChain: refusal(
-    'DELEGATION_CHAIN',
+    'APPROVAL.DELEGATION_CHAIN',
     'Người được ủy quyền không được ủy quyền tiếp; chỉ người có thẩm quyền mới được ủy quyền.',
   ),
-  delegationToSelf: refusal('DELEGATION_TO_SELF', 'Không thể tự ủy quyền cho chính mình.'),
-  delegationTerm: refusal('DELEGATION_TERM', 'Thời hạn ủy quyền phải có ngày kết thúc sau ngày bắt đầu.'),
-  delegationScope: refusal('DELEGATION_SCOPE', 'Phạm vi ủy quyền phải có ít nhất một mục thông tin.'),
-  dueDateInPast: refusal('DUE_DATE_IN_PAST', 'Thời hạn bổ sung mới phải ở sau thời điểm trả lại.'),
+  delegationToSelf: refusal('APPROVAL.DELEGATION_TO_SELF', 'Không thể tự ủy quyền cho chính mình.'),
+  delegationTerm: refusal(
+    'APPROVAL.DELEGATION_TERM',
+    'Thời hạn ủy quyền phải có ngày kết thúc sau ngày bắt đầu.',
+  ),
+  delegationScope: refusal(
+    'APPROVAL.DELEGATION_SCOPE',
+    'Phạm vi ủy quyền phải có ít nhất một mục thông tin.',
+  ),
+  dueDateInPast: refusal('APPROVAL.DUE_DATE_IN_PAST', 'Thời hạn bổ sung mới phải ở sau thời điểm trả lại.'),
   certificateNotRegistered: refusal(
-    'CERTIFICATE_NOT_REGISTERED',
+    'APPROVAL.CERTIFICATE_NOT_REGISTERED',
     'Chưa có chứng thư số còn hiệu lực được đăng ký cho người này tại đơn vị. Đề nghị Sở Nội vụ đăng ký.',
   ),
   certificateAlreadyRegistered: refusal(
-    'CERTIFICATE_ALREADY_REGISTERED',
+    'APPROVAL.CERTIFICATE_ALREADY_REGISTERED',
     'Chứng thư số này đã được đăng ký cho đơn vị và vai trò này.',
   ),
-  otherSignature: refusal('OTHER_SIGNATURE', 'Gói phê duyệt này đã có một chữ ký khác.'),
-  notPreparedByYou: refusal('NOT_PREPARED_BY_YOU', 'Chỉ người lập gói phê duyệt được gửi chữ ký của gói đó.'),
+  otherSignature: refusal('APPROVAL.OTHER_SIGNATURE', 'Gói phê duyệt này đã có một chữ ký khác.'),
+  notPreparedByYou: refusal(
+    'APPROVAL.NOT_PREPARED_BY_YOU',
+    'Chỉ người lập gói phê duyệt được gửi chữ ký của gói đó.',
+  ),
   signedAttributes: refusal(
-    'SIGNED_ATTRIBUTES',
+    'APPROVAL.SIGNED_ATTRIBUTES',
     'Thuộc tính ký gửi lên không đúng dạng hệ thống đã chuẩn bị.',
   ),
   notOnDesk: refusal(
-    'NOT_ON_DESK',
+    'APPROVAL.NOT_ON_DESK',
     'Có đề nghị không nằm trên bàn phê duyệt của đơn vị này, hoặc đã được xử lý. Đề nghị tải lại danh sách.',
   ),
-  changeLocked: refusal('CHANGE_LOCKED', 'Đề nghị đang nằm trong một gói chờ ký nên chưa trả lại được.'),
+  changeLocked: refusal(
+    'APPROVAL.CHANGE_LOCKED',
+    'Đề nghị đang nằm trong một gói chờ ký nên chưa trả lại được.',
+  ),
   leavesChanged: refusal(
-    'LEAVES_CHANGED',
+    'APPROVAL.LEAVES_CHANGED',
     'Dữ liệu trong gói không còn như khi lập bản kê. Gói bị hủy, đề nghị lập gói mới.',
   ),
   certificateTerm: refusal(
-    'CERTIFICATE_TERM',
+    'APPROVAL.CERTIFICATE_TERM',
     'Thời hạn đăng ký chứng thư số phải nằm trong thời hạn của chứng thư số.',
   ),
 } as const
