@@ -1,9 +1,14 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { cacheDirectory } from '#config/machine.ts'
 
 const python = 'python3'
+
+/** Whether this machine has Python with pip at all; only then are outside vectors and judges to be had. */
+export function hasPip(): boolean {
+  return spawnSync(python, ['-m', 'pip', '--version'], { stdio: 'ignore' }).status === 0
+}
 
 /** Runs a step into a fresh folder beside `target` and moves it there whole: two test workers may race. */
 function once(target: string, fill: (folder: string) => void): string {
