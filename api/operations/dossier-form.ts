@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { operation } from '#api/operation.ts'
 import { sectionCode } from '#contracts/http/dossier.ts'
 import { civilDateAt } from '#domain/calendar/civil-date.ts'
-import { dossierForm, sectionCodes, sectionOf } from '#domain/dossier/form/dossier-form.ts'
+import { type SectionCode, sectionCodes, sectionOf } from '#domain/dossier/form/dossier-form.ts'
 import { restrictionLevels } from '#domain/dossier/form/restriction-level.ts'
 import { type CodeListName, codeLists } from '#domain/reference/code-lists.ts'
 import { listCodesInForce } from '#domain/reference/code-list.ts'
@@ -77,7 +77,7 @@ export const dossierFormOperations = [
   }),
 ]
 
-function showSection(section: keyof typeof dossierForm): z.input<typeof sectionReply> {
+function showSection(section: SectionCode): z.input<typeof sectionReply> {
   const { label, entries, fields } = sectionOf(section)
   const shown = Object.entries(fields).map(([name, field]) => ({
     name,
