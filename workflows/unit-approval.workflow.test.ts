@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type ApprovalRoundState, signatureReceivedUpdate, unitApprovalStart } from '#contracts/approval.ts'
 import { addMonths, civilDateAt, lastDayOf, periodOf } from '#domain/calendar/civil-date.ts'
 import { aRound, type FakeApprovalProcess, fakeApprovalProcess } from '#test/fakes/approval-process.ts'
+import { recordHistory } from '#test/record-history.ts'
 import { startTimeSkipping, type TestTemporal, testDataConverter } from '#test/temporal.ts'
 
 const { EventType } = proto.temporal.api.enums.v1
@@ -163,6 +164,7 @@ describe('Điều 6 — signatures are settled as they come', () => {
         'SETTLE goi-1',
       ])
       expect(process.current().status).toBe('COMPLETED')
+      await recordHistory(handle, 'unit-approval-completed')
     })
   })
 
@@ -201,6 +203,7 @@ describe('Điều 6 — signatures are settled as they come', () => {
       expect(acts()).toContain('ABANDON goi-4')
       expect(acts()).not.toContain('SETTLE goi-4')
       expect(process.current().status).toBe('LAPSED')
+      await recordHistory(handle, 'unit-approval-abandoned')
     })
   })
 })
@@ -251,6 +254,10 @@ test('Điều 6 — the campaign starts a round for every unit, page by page, an
       args: [{ period: '2029-01' }],
     })
     expect(process.log.map(({ act }) => act)).toEqual(['PLAN 2029-01', 'PLAN 2029-01 H59.2'])
+    await recordHistory(
+      temporal.env.client.workflow.getHandle(`phe-duyet/2029-01/${cases}`),
+      'approval-campaign',
+    )
     for (const { unitCode } of rounds) {
       const handle = temporal.env.client.workflow.getHandle(`phe-duyet/2029-01/${unitCode}/1`)
       expect((await handle.describe()).status.name).toBe('RUNNING')
