@@ -47,7 +47,7 @@ const testSettings = {
   fsync: 'off',
   synchronous_commit: 'off',
   full_page_writes: 'off',
-  max_connections: "300",
+  max_connections: '300',
   timezone: 'Europe/Berlin',
 }
 
