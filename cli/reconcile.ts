@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
 import { sweepOpenCases } from '#activities/case-sweep.ts'
+import { standardApprovalSettings } from '#adapters/postgres/approvals.ts'
 import { openCaseSources } from '#adapters/postgres/open-cases.ts'
 import { createWorkflowStarter } from '#adapters/temporal/client.ts'
 import { reconcileSchedules } from '#adapters/temporal/schedules.ts'
-import { approvalSettings } from '../worker/activities.ts'
 import { openInstallation, withDatabase, withTemporal } from './connections.ts'
 
 /** After a restore, or when Temporal's store was lost: schedules and every open case run again. */
@@ -15,7 +15,7 @@ async function reconcile(): Promise<void> {
       const touched = await reconcileSchedules(client)
       process.stdout.write(`Lịch định kỳ: ${touched.length} lịch đã khớp.\n`)
       const { start } = createWorkflowStarter(client)
-      const sources = openCaseSources(approvalSettings(keys))
+      const sources = openCaseSources(standardApprovalSettings(keys))
       const reports = await sweepOpenCases({ database, start, sources, clock: { now: Date.now } })
       for (const { kind, open, started, running, failed } of reports) {
         const parts = [`${open} đang mở`, `khởi động lại ${started}`, `đang chạy ${running}`]

@@ -93,7 +93,7 @@ export function qualityScanStart(scanId: string): WorkflowStart {
   return {
     workflow: 'qualityScan',
     workflowId: processIds.qualityScan(scanId),
-    taskQueue: taskQueues.maintenance,
+    taskQueue: taskQueues.hub,
     input: { scanId } satisfies ScanInput,
     summary: '🔎 Rà soát dữ liệu thiếu, cũ, mâu thuẫn',
   }

@@ -56,7 +56,7 @@ export const schedules: readonly ScheduleDefinition[] = [
     scheduleId: 'lich/ra-soat-du-lieu',
     workflow: 'qualityScan',
     workflowId: 'lich-ra-soat',
-    taskQueue: taskQueues.maintenance,
+    taskQueue: taskQueues.hub,
     calendar: { hour: 1, minute: 0 },
     catchUpWindow: '7 days',
     note: 'Rà soát dữ liệu thiếu, cũ, mâu thuẫn (Điều 14.1d, 14.1đ) lúc 01:00 mỗi đêm.',

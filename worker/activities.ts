@@ -12,10 +12,9 @@ import { createFieldSealer } from '#adapters/keys/field-sealer.ts'
 import type { KeyRing } from '#adapters/keys/key-ring.ts'
 import { createNationalDatabaseClient } from '#adapters/national-database/client.ts'
 import { createSmtpSender } from '#adapters/notifications/smtp.ts'
-import { type ApprovalStoreSettings, createApprovalProcessStore } from '#adapters/postgres/approvals.ts'
+import { createApprovalProcessStore, standardApprovalSettings } from '#adapters/postgres/approvals.ts'
 import { createBackupStore } from '#adapters/postgres/backups.ts'
 import type { Database } from '#adapters/postgres/database.ts'
-import { createApprovedChanges } from '#adapters/postgres/dossier/approved-changes.ts'
 import { createQualityReminder } from '#adapters/postgres/dossier-quality/quality-reminder.ts'
 import { createQualityStore } from '#adapters/postgres/dossier-quality/quality-store.ts'
 import { createGrantRows } from '#adapters/postgres/grant-process.ts'
@@ -23,14 +22,13 @@ import { mailQueue } from '#adapters/postgres/mail-queue.ts'
 import { forgetOldKeys } from '#adapters/postgres/idempotency.ts'
 import { forgetExpiredOidc } from '#adapters/postgres/oidc-store.ts'
 import { openCaseSources } from '#adapters/postgres/open-cases.ts'
-import { createSyncStore, enqueueSync } from '#adapters/postgres/sync.ts'
+import { createSyncStore } from '#adapters/postgres/sync.ts'
 import { createTransferNeighbours } from '#adapters/postgres/transfers/neighbours.ts'
 import { createTransferProcessStore } from '#adapters/postgres/transfers/store.ts'
 import { createApprovalAcceptance } from '#adapters/signatures/approval-acceptance.ts'
 import { createTrustServiceClient } from '#adapters/signatures/clients/trust-service-client.ts'
 import type { ServiceSettings } from '#config/env.ts'
 import type { WorkflowStart } from '#contracts/workflow-start.ts'
-import { defaultRulePackId, rulesInForce } from '#domain/regulation/rules-in-force.ts'
 import { standardBreakerPolicy } from '#domain/sync/breaker.ts'
 import { createConfiguredVault } from './backup-vault.ts'
 import { nationalDatabaseSettings, trustMaterial } from './settings.ts'
@@ -47,7 +45,7 @@ const trustServiceTimeoutMs = 180_000 // the government's TSA took up to 131 s i
 
 /** What stands behind the queue `hub`: the processes' own steps. */
 export function createHubActivities({ settings, database, keys, start }: WorkerParts) {
-  const approvals = approvalSettings(keys)
+  const approvals = standardApprovalSettings(keys)
   const acceptance = createApprovalAcceptance({
     trust: trustMaterial(settings),
     services: createTrustServiceClient({ timeoutMs: trustServiceTimeoutMs }),
@@ -111,17 +109,6 @@ export function createMaintenanceActivities({ settings, database, keys }: Worker
       quality: createQualityStore(database, createFieldSealer(keys)),
       reminder: createQualityReminder(),
     }),
-  }
-}
-
-export function approvalSettings(keys: KeyRing): ApprovalStoreSettings {
-  const sealer = createFieldSealer(keys)
-  return {
-    sealer,
-    dossier: createApprovedChanges(sealer, enqueueSync),
-    departmentUnitCode: 'H59.3',
-    secondLevel: [],
-    windowInDays: rulesInForce(defaultRulePackId).approvalWindowInDays.value,
   }
 }
 

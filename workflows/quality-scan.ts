@@ -3,12 +3,17 @@ import type { QualityActivities } from '#activities/quality.ts'
 import { processNames } from '#contracts/process-ids.ts'
 import type { ScanInput, ScanReport } from '#contracts/quality.ts'
 import { searchAttributes } from '#contracts/search-attributes.ts'
+import { taskQueues } from '#contracts/task-queues.ts'
 
 const { scanAllDossiers } = proxyActivities<QualityActivities>({
+  taskQueue: taskQueues.maintenance,
   startToCloseTimeout: '30 minutes',
   heartbeatTimeout: '2 minutes',
 })
-const { remindUnits } = proxyActivities<QualityActivities>({ startToCloseTimeout: '2 minutes' })
+const { remindUnits } = proxyActivities<QualityActivities>({
+  taskQueue: taskQueues.maintenance,
+  startToCloseTimeout: '2 minutes',
+})
 
 /** Điều 14.1(d), (đ): rà soát toàn tỉnh, nhắc đơn vị, báo Sở Nội vụ. */
 export async function qualityScan(input: ScanInput = {}): Promise<Omit<ScanReport, 'units'>> {

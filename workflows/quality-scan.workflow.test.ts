@@ -1,6 +1,7 @@
 import { Worker } from '@temporalio/worker'
 import { afterAll, expect, test } from 'vitest'
 import type { QualityActivities } from '#activities/quality.ts'
+import { taskQueues } from '#contracts/task-queues.ts'
 import { qualityScanStart, type ScanReport } from '#contracts/quality.ts'
 import { startTimeSkipping, testDataConverter } from '#test/temporal.ts'
 
@@ -25,7 +26,7 @@ async function run(scanOnce: QualityActivities['scanAllDossiers']) {
     scanAllDossiers: scanOnce,
     remindUnits: async (told) => reminded.push(told),
   }
-  const taskQueue = 'quality-test'
+  const taskQueue = taskQueues.maintenance
   const dataConverter = testDataConverter
   const options = { connection: env.nativeConnection, taskQueue, workflowBundle, activities, dataConverter }
   const worker = await Worker.create(options)
