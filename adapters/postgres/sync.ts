@@ -58,5 +58,3 @@ export function createSyncStore(sealer: FieldSealer) {
     askUnit,
   }
 }
-
-export type SyncStore = ReturnType<typeof createSyncStore>

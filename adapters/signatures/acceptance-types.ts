@@ -123,22 +123,6 @@ export type OcspVerdict =
     }
   | RefusedVerdict
 
-export interface CertificateRequest {
-  readonly certificate: Uint8Array
-  readonly at: number
-  readonly trust: TrustMaterial
-  readonly profile?: AcceptanceProfile
-}
-
-export type CertificateVerdict =
-  | {
-      readonly accepted: true
-      readonly certificate: CertificateSummary
-      readonly chain: readonly CertificateSummary[]
-      readonly evidence: VerificationEvidence
-    }
-  | RefusedVerdict
-
 export interface CrlRequest {
   readonly crl: Uint8Array
   readonly issuer: Uint8Array

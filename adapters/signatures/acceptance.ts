@@ -1,9 +1,7 @@
 import type {
   AcceptedSignature,
   AcceptedTimestamp,
-  CertificateRequest,
   CertificateSummary,
-  CertificateVerdict,
   CrlRequest,
   CrlVerdict,
   DetachedCmsRequest,
@@ -32,8 +30,7 @@ import { refuse, toRefusedVerdict } from './verdict/verdict.ts'
 
 export type * from './acceptance-types.ts'
 export type { AcceptanceProfile, TrustMaterial } from './trust.ts'
-export { approvalProfile, lenientProfile } from './trust.ts'
-export type { RefusedVerdict, VerdictCode } from './verdict/verdict.ts'
+export type { VerdictCode } from './verdict/verdict.ts'
 
 const timestampLeaf: LeafRules = { keyUsage: 'SIGNING', extendedKeyUsages: [purposeOids.timeStamping] }
 
@@ -183,28 +180,6 @@ export function verifyOcspResponse(request: OcspResponseRequest): OcspVerdict {
 export function verifyCrl(request: CrlRequest): CrlVerdict {
   try {
     return judgeCrl(request)
-  } catch (error) {
-    return toRefusedVerdict(error)
-  }
-}
-
-/** Whether an officer could sign with this certificate now: asked at registration and before signing. */
-export function verifySignerCertificate(request: CertificateRequest): CertificateVerdict {
-  const { certificate, at, trust, profile = approvalProfile } = request
-  try {
-    const leaf = parseCertificate(certificate)
-    const { chain, evidence } = judgePath({
-      leaf,
-      bag: [],
-      anchors: trust.anchors,
-      trust,
-      at,
-      checkedAt: at,
-      leafRules: officerLeaf(profile),
-      policies: trust.certificatePolicies,
-      profile,
-    })
-    return { accepted: true, certificate: describe(leaf), chain, evidence }
   } catch (error) {
     return toRefusedVerdict(error)
   }

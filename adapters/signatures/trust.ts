@@ -58,10 +58,3 @@ export const approvalProfile: AcceptanceProfile = {
   ocspMaximumAgeMs: dayMs,
   clockSkewMs: 5 * minuteMs,
 }
-
-/** For authorities whose certificates break a MUST of RFC 5280 that harms no decision (research: try on site). */
-export const lenientProfile: AcceptanceProfile = {
-  ...approvalProfile,
-  name: 'lenient',
-  conformance: 'LENIENT',
-}

@@ -101,7 +101,13 @@ export const changeOperations = [
     status: 200,
     reply: changeReply,
     replyHeaders: etagHeader,
-    errors: ['CHANGE.NOT_FOUND', 'CHANGE.LOCKED', 'CHANGE.NOT_ALLOWED', 'CHANGE.REFUSED_BY_CHECKS', 'precondition'],
+    errors: [
+      'CHANGE.NOT_FOUND',
+      'CHANGE.LOCKED',
+      'CHANGE.NOT_ALLOWED',
+      'CHANGE.REFUSED_BY_CHECKS',
+      'precondition',
+    ],
     target: changeTarget,
     run: async (context) => {
       const { change, readable } = await editDraft(context)

@@ -11,7 +11,6 @@ export interface RetentionPolicy {
 // Điều 9.1: sao lưu định kỳ hàng tháng, tối thiểu ba tháng. The clause can be read as three monthly sets or as
 // three months back; both are kept.
 export const regulationMinimum: RetentionPolicy = { monthlySets: 3, everythingForMonths: 3 }
-export const defaultRetentionPolicy: RetentionPolicy = { monthlySets: 12, everythingForMonths: 3 }
 
 export const retentionPolicyErrors = {
   belowRegulation: (policy: RetentionPolicy) =>

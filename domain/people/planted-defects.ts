@@ -19,8 +19,6 @@ const changes: readonly (readonly [CheckCode, SyntheticEntry['section'], Change]
   ['GRADE_STEP', 'CURRENT_SALARY', { step: 12, gradeCode: '01.003' }],
 ]
 
-export const plantableDefects: readonly CheckCode[] = changes.map(([code]) => code)
-
 /** The same person with one defect; undefined where the dossier has no such section. */
 export function plantDefect(
   person: SyntheticEmployee,

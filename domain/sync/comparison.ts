@@ -34,14 +34,6 @@ export const remedyOf: Readonly<Record<DifferenceKind, 'SEND_AGAIN' | 'ASK'>> = 
   UNKNOWN_HERE: 'ASK',
 }
 
-export const differenceLabels: Readonly<Record<DifferenceKind, string>> = {
-  UNKNOWN_THERE: 'CSDL quốc gia chưa có hồ sơ',
-  OLDER_THERE: 'CSDL quốc gia giữ phiên bản cũ hơn',
-  NEWER_THERE: 'CSDL quốc gia giữ phiên bản mới hơn',
-  CONTENT_DIFFERS: 'Cùng phiên bản nhưng nội dung khác',
-  UNKNOWN_HERE: 'Chỉ CSDL quốc gia có hồ sơ',
-}
-
 /** Units whose figures differ, and units that only one side has. */
 export function unequalUnits(
   ours: readonly UnitFigures[],

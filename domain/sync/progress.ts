@@ -12,15 +12,6 @@ export interface SyncProgress {
 
 export const nothingSent: SyncProgress = { packets: 0, accepted: 0, duplicates: 0, refused: 0 }
 
-export function addProgress(left: SyncProgress, right: SyncProgress): SyncProgress {
-  return {
-    packets: left.packets + right.packets,
-    accepted: left.accepted + right.accepted,
-    duplicates: left.duplicates + right.duplicates,
-    refused: left.refused + right.refused,
-  }
-}
-
 /** Giai đoạn của lượt đồng bộ, as the list shows it. */
 export type SyncStage = 'DANG_GUI' | 'TAM_NGUNG' | 'THU_LAI' | 'XONG' | 'XONG_CO_LOI'
 

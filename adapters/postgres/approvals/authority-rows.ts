@@ -1,9 +1,5 @@
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
-import {
-  type ApprovalAuthority,
-  type AuthorityQuestion,
-  findAuthority,
-} from '#domain/approval/authority/authority.ts'
+import { type AuthorityQuestion } from '#domain/approval/authority/authority.ts'
 import type { CertificateRegistration } from '#domain/approval/authority/certificate-registration.ts'
 import type { Appointment, Delegation, DelegationScope } from '#domain/approval/authority/delegation.ts'
 import { endOfDay, parseCivilDate, startOfDay } from '#domain/calendar/civil-date.ts'
@@ -83,14 +79,6 @@ export async function getPerson(work: UnitOfWork, accountId: string): Promise<st
   const [row] = await prismaOf(work).$queryRaw<{ person: string }[]>`
     SELECT coalesce(employee_id, id)::text AS person FROM account WHERE id = ${accountId}::uuid`
   return row?.person ?? accountId
-}
-
-export async function findAccountAuthority(
-  work: UnitOfWork,
-  { accountId, unitCode, at }: { readonly accountId: string; readonly unitCode: string; readonly at: number },
-): Promise<ApprovalAuthority | undefined> {
-  const employeeId = await getPerson(work, accountId)
-  return findAuthority({ ...(await loadUnitAuthority(work, unitCode)), employeeId, at })
 }
 
 export interface RegisteredCertificate extends CertificateRegistration {

@@ -21,8 +21,6 @@ export interface EntryVersion {
 /** Lịch sử hồ sơ: every claim ever recorded, in order. */
 export type DossierHistory = readonly EntryVersion[]
 
-export const emptyHistory: DossierHistory = []
-
 export function foldHistory(acts: readonly EntryAct[]): DossierHistory {
   const versions: EntryVersion[] = []
   const places = new Map<string, number>()
