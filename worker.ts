@@ -8,6 +8,7 @@ import { createDataConverter } from '#adapters/temporal/data-converter.ts'
 import { createWorkerLogger } from '#adapters/temporal/worker-logger.ts'
 import { keepWorkflowBundle } from '#adapters/temporal/workflow-bundle.ts'
 import { loadServiceSettings } from '#config/env.ts'
+import { temporalConnection } from '#config/temporal.ts'
 import { taskQueues } from '#contracts/task-queues.ts'
 import {
   createHubActivities,
@@ -20,7 +21,7 @@ const log = pino({ level: settings.LOG_LEVEL })
 const logger = createWorkerLogger(log)
 Runtime.install({ logger, shutdownSignals: ['SIGINT', 'SIGTERM'] })
 
-const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace } = settings
+const { namespace, ...server } = temporalConnection(settings)
 const keys = parseKeyRing(settings.HUB_KEYS, settings.HUB_ACTIVE_KEY)
 const payloadKeys = parseKeyRing(settings.HUB_PAYLOAD_KEYS)
 const database = openDatabase({
@@ -29,8 +30,8 @@ const database = openDatabase({
   connections: settings.DATABASE_CONNECTIONS,
   onError: (error) => log.warn({ code: error.name }, 'a database session ended'),
 })
-const temporal = await connectTemporal({ address, namespace }, payloadKeys)
-const connection = await NativeConnection.connect({ address })
+const temporal = await connectTemporal({ namespace, ...server }, payloadKeys)
+const connection = await NativeConnection.connect(server)
 const parts = { settings, database, keys, start: createWorkflowStarter(temporal.client).start }
 const shared = {
   connection,

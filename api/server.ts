@@ -7,6 +7,7 @@ import { forgetOldKeys } from '#adapters/postgres/idempotency.ts'
 import { forgetExpiredOidc } from '#adapters/postgres/oidc-store.ts'
 import { connectTemporal, createWorkflowStarter } from '#adapters/temporal/client.ts'
 import { loadServiceSettings, type ServiceSettings } from '#config/env.ts'
+import { temporalConnection } from '#config/temporal.ts'
 import { taskQueues } from '#contracts/task-queues.ts'
 import { createApp } from './app.ts'
 import { createApiDeps } from './composition.ts'
@@ -51,8 +52,10 @@ async function start(settings: ServiceSettings): Promise<void> {
   const publicUrl = settings.HUB_PUBLIC_URL ?? `http://127.0.0.1:${settings.PORT}`
   const { DATABASE_URL: url, DATABASE_CONNECTIONS: connections, TEMPORAL_NAMESPACE: namespace } = settings
   const database = openDatabase({ url, role: 'hub_api', connections, onError: report })
-  const address = { address: settings.TEMPORAL_ADDRESS, namespace }
-  const temporal = await connectTemporal(address, parseKeyRing(settings.HUB_PAYLOAD_KEYS))
+  const temporal = await connectTemporal(
+    temporalConnection(settings),
+    parseKeyRing(settings.HUB_PAYLOAD_KEYS),
+  )
   const metrics = createMetrics()
   let isStopping = false
 

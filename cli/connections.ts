@@ -2,6 +2,7 @@ import { type KeyRing, parseKeyRing } from '#adapters/keys/key-ring.ts'
 import { type Database, type DatabaseRole, openDatabase } from '#adapters/postgres/database.ts'
 import { connectTemporal, type TemporalClient } from '#adapters/temporal/client.ts'
 import { loadServiceSettings, type ServiceSettings } from '#config/env.ts'
+import { temporalConnection } from '#config/temporal.ts'
 import { readRunningSettings } from './running-installation.ts'
 
 export interface Installation {
@@ -34,8 +35,10 @@ export async function withTemporal<T>(
   { settings }: Installation,
   run: (temporal: TemporalClient) => Promise<T>,
 ): Promise<T> {
-  const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace } = settings
-  const temporal = await connectTemporal({ address, namespace }, parseKeyRing(settings.HUB_PAYLOAD_KEYS))
+  const temporal = await connectTemporal(
+    temporalConnection(settings),
+    parseKeyRing(settings.HUB_PAYLOAD_KEYS),
+  )
   try {
     return await run(temporal)
   } finally {

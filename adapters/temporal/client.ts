@@ -8,9 +8,15 @@ import type { WorkflowStart } from '#contracts/workflow-start.ts'
 import { createDataConverter } from './data-converter.ts'
 import type { PayloadKeys } from './encryption-codec.ts'
 
+/** Where Temporal is; TLS and API key where the server asks for them. */
 export interface TemporalAddress {
   readonly address: string
   readonly namespace: string
+  readonly apiKey?: string
+  readonly tls?: {
+    readonly serverRootCACertificate?: Buffer
+    readonly clientCertPair?: { readonly crt: Buffer; readonly key: Buffer }
+  }
 }
 
 export interface TemporalClient {
@@ -20,10 +26,10 @@ export interface TemporalClient {
 
 /** @throws when the server does not answer within 10 seconds. */
 export async function connectTemporal(
-  { address, namespace }: TemporalAddress,
+  { namespace, ...server }: TemporalAddress,
   keys: PayloadKeys,
 ): Promise<TemporalClient> {
-  const connection = await Connection.connect({ address, connectTimeout: '10 seconds' })
+  const connection = await Connection.connect({ ...server, connectTimeout: '10 seconds' })
   const client = new Client({ connection, namespace, dataConverter: createDataConverter(keys) })
   return { client, close: () => connection.close() }
 }
