@@ -72,8 +72,8 @@ it('ends at once when all units are equal', async () => {
 
 it('waits out an outage with a try each quarter of an hour', async () => {
   const { minutes, stage } = await reconcile('DS-3', [], 3)
-  // The server's clock runs on while it skips.
+  // Three waits; the server's clock may skip once more while a step is on its way to the worker.
   expect(minutes).toBeGreaterThanOrEqual(45)
-  expect(minutes).toBeLessThan(55)
+  expect(minutes).toBeLessThan(75)
   expect(stage).toBe('KHOP')
 })
