@@ -1,5 +1,4 @@
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
-import type { Transfer } from '#domain/transfer/transfer.ts'
 import { prismaOf } from '../database.ts'
 
 /** What the case took away, so that a withdrawal can give it back exactly. Instants in epoch milliseconds. */
@@ -16,75 +15,46 @@ const authorityRoles = ['COMPETENT_APPROVER', 'DELEGATE', 'UNIT_HEAD']
 
 /**
  * Điều 10.1(a): stores when access at the old unit ends. Every request compares it, so it ends even when nothing runs.
- * Roles that hang on the old unit or on the post there; what hangs on another post stays.
+ * Roles that hang on the old unit; what hangs on another post stays. Delegations end with the authority, and the roles
+ * that they gave with them, in whoever's hands they are; registered certificates likewise.
  */
 export async function scheduleAccessEnd(
   work: UnitOfWork,
-  transfer: Pick<Transfer, 'employeeId' | 'fromUnit'>,
-  ends: { readonly accessEndsAt: number; readonly authorityEndsAt: number },
+  end: {
+    readonly accountId: string
+    readonly unitCode: string
+    readonly accessEndsAt: number
+    readonly authorityEndsAt: number
+  },
 ): Promise<AccessTaken> {
-  const client = prismaOf(work)
-  const account = await client.account.findFirst({
-    where: { employeeId: transfer.employeeId },
-    select: { id: true },
-  })
-  if (account === null) return nothingTaken
-  const roles = await client.heldRole.findMany({
-    where: { accountId: account.id, unitCode: transfer.fromUnit, NOT: { role: 'EMPLOYEE' } },
-    select: { id: true, role: true, endsAt: true },
-  })
-  const taken: { id: string; endsAt: number | null }[] = []
-  for (const { id, role, endsAt } of roles) {
-    const end = authorityRoles.includes(role) ? ends.authorityEndsAt : ends.accessEndsAt
-    if (endsAt !== null && endsAt.getTime() <= end) continue
-    taken.push({ id, endsAt: endsAt?.getTime() ?? null })
-    await client.heldRole.update({
-      where: { id },
-      data: { endsAt: new Date(end), endedReason: 'Điều 10.1(a)' },
-    })
-  }
-  return {
-    roles: taken,
-    delegations: await endDelegations(work, account.id, transfer.fromUnit, ends.authorityEndsAt),
-    certificates: await endCertificates(work, account.id, transfer.fromUnit, ends.authorityEndsAt),
-  }
-}
-
-async function endDelegations(
-  work: UnitOfWork,
-  accountId: string,
-  unitCode: string,
-  at: number,
-): Promise<string[]> {
-  const given = { unitCode, endedAt: null, OR: [{ fromAccountId: accountId }, { toAccountId: accountId }] }
-  const rows = await prismaOf(work).delegation.findMany({ where: given, select: { id: true } })
-  const ids = rows.map(({ id }) => id)
-  await prismaOf(work).delegation.updateMany({
-    where: { id: { in: ids } },
-    data: { endedAt: new Date(at), endedReason: 'Thay đổi công tác' },
-  })
-  // Roles that the delegations gave end with them, in whoever's hands they are.
-  await prismaOf(work).heldRole.updateMany({
-    where: { delegationId: { in: ids }, OR: [{ endsAt: null }, { endsAt: { gt: new Date(at) } }] },
-    data: { endsAt: new Date(at), endedReason: 'Ủy quyền chấm dứt' },
-  })
-  return ids
-}
-
-async function endCertificates(
-  work: UnitOfWork,
-  accountId: string,
-  unitCode: string,
-  at: number,
-): Promise<string[]> {
-  const where = { accountId, unitCode, revokedAt: null }
-  const rows = await prismaOf(work).signingCertificate.findMany({ where, select: { id: true } })
-  const ids = rows.map(({ id }) => id)
-  await prismaOf(work).signingCertificate.updateMany({
-    where: { id: { in: ids } },
-    data: { revokedAt: new Date(at), revokedBy: 'hub' },
-  })
-  return ids
+  const { accountId, unitCode } = end
+  const [accessEndsAt, authorityEndsAt] = [new Date(end.accessEndsAt), new Date(end.authorityEndsAt)]
+  const [row] = await prismaOf(work).$queryRaw<{ taken: AccessTaken }[]>`
+    WITH held AS (
+      SELECT id, ends_at AS before,
+        CASE WHEN role = ANY (${authorityRoles}) THEN ${authorityEndsAt}::timestamptz ELSE ${accessEndsAt}::timestamptz END AS after
+      FROM held_role WHERE account_id = ${accountId}::uuid AND unit_code = ${unitCode} AND role <> 'EMPLOYEE'
+    ), ended AS (
+      UPDATE held_role h SET ends_at = held.after, ended_reason = 'Điều 10.1(a)' FROM held
+      WHERE h.id = held.id AND (held.before IS NULL OR held.before > held.after) RETURNING h.id, held.before
+    ), withdrawn AS (
+      UPDATE delegation SET ended_at = ${authorityEndsAt}::timestamptz, ended_reason = 'Thay đổi công tác'
+      WHERE unit_code = ${unitCode} AND ended_at IS NULL
+        AND (from_account_id = ${accountId}::uuid OR to_account_id = ${accountId}::uuid) RETURNING id
+    ), delegated AS (
+      UPDATE held_role SET ends_at = ${authorityEndsAt}::timestamptz, ended_reason = 'Ủy quyền chấm dứt'
+      WHERE delegation_id IN (SELECT id FROM withdrawn) AND id NOT IN (SELECT id FROM held)
+        AND (ends_at IS NULL OR ends_at > ${authorityEndsAt}::timestamptz)
+    ), unregistered AS (
+      UPDATE signing_certificate SET revoked_at = ${authorityEndsAt}::timestamptz, revoked_by = 'hub'
+      WHERE account_id = ${accountId}::uuid AND unit_code = ${unitCode} AND revoked_at IS NULL RETURNING id
+    )
+    SELECT jsonb_build_object(
+      'roles', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id,
+        'endsAt', floor(extract(epoch FROM before) * 1000)::bigint)), '[]') FROM ended),
+      'delegations', (SELECT coalesce(jsonb_agg(id), '[]') FROM withdrawn),
+      'certificates', (SELECT coalesce(jsonb_agg(id), '[]') FROM unregistered)) AS taken`
+  return row?.taken ?? nothingTaken
 }
 
 /** Moves the stored end of what the case took away: the calendar changed, or the unit acted before the term's end. */

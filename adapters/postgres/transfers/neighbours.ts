@@ -2,6 +2,7 @@ import { createFieldSealer } from '#adapters/keys/field-sealer.ts'
 import type { KeyRing } from '#adapters/keys/key-ring.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import type { CivilDate } from '#domain/calendar/civil-date.ts'
+import type { WorkingCalendar } from '#domain/calendar/working-calendar.ts'
 import { transferErrors } from '#domain/transfer/errors.ts'
 import { loadWorkingCalendar } from '../calendar.ts'
 import { prismaOf } from '../database.ts'
@@ -19,7 +20,7 @@ export function createTransferNeighbours(keys: KeyRing): TransferNeighbours {
   const changes = createChangeStore(sealer)
   const entries = createEntryStore(sealer)
   return {
-    loadCalendar: loadWorkingCalendar,
+    loadCalendar: keepCalendar(),
     managingUnitOf,
     archiveDossier: (work, folder) => archiveDossier(work, keys, folder, dossiers.dossierSnapshot),
     movePendingChanges,
@@ -49,6 +50,19 @@ export function createTransferNeighbours(keys: KeyRing): TransferNeighbours {
       })
       await changes.submit(work, changeId, receipt.now)
     },
+  }
+}
+
+/** The calendar is read again when it was edited since: two counts tell, which costs less than reading all its days. */
+function keepCalendar(): TransferNeighbours['loadCalendar'] {
+  let kept: { readonly edition: string; readonly calendar: WorkingCalendar } | undefined
+  return async (work) => {
+    const [row] = await prismaOf(work).$queryRaw<{ edition: string }[]>`
+      SELECT (SELECT count(*) || '/' || coalesce(max(recorded_at)::text, '') FROM calendar_change) || '/'
+        || (SELECT count(*) FROM calendar_year) || '/' || (SELECT count(*) FROM calendar_day) AS edition`
+    const edition = row?.edition ?? ''
+    if (kept?.edition !== edition) kept = { edition, calendar: await loadWorkingCalendar(work) }
+    return kept.calendar
   }
 }
 

@@ -2,16 +2,16 @@ import { randomUUID } from 'node:crypto'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { type CivilDate, civilDateAt, startOfDay, yearOf } from '#domain/calendar/civil-date.ts'
 import { defaultRulePackId } from '#domain/regulation/rules-in-force.ts'
-import { transferDeadlines } from '#domain/transfer/deadlines.ts'
+import { type TransferDeadlines, transferDeadlines } from '#domain/transfer/deadlines.ts'
 import { transferErrors } from '#domain/transfer/errors.ts'
 import { assertMayOpen } from '#domain/transfer/opening.ts'
 import type { Transfer, TransferKind } from '#domain/transfer/transfer.ts'
-import { nextCaseNumber } from '../case-numbers.ts'
 import { prismaOf } from '../database.ts'
-import { scheduleAccessEnd } from './access.ts'
+import { nothingTaken, scheduleAccessEnd } from './access.ts'
+import { insertTransfer } from './insert.ts'
 import type { TransferNeighbours } from './ports.ts'
-import { lockTransfer, recordTransferEvent, toDate, toTransfer } from './rows.ts'
 import { recordSecondment } from './secondment.ts'
+import { noteSuperseded, supersedeOpenCase } from './supersede.ts'
 
 export interface OpenTransferCommand {
   readonly employeeId: string
@@ -35,104 +35,82 @@ export async function openTransfer(
   neighbours: TransferNeighbours,
   command: OpenTransferCommand,
 ): Promise<Transfer> {
-  const { employeeId, kind, fromUnit, toUnit, now } = command
-  const client = prismaOf(work)
-  // The person's row is the queue: two cases of one person never pass the check below together.
-  await client.$queryRaw`SELECT 1 FROM employee WHERE id = ${employeeId}::uuid FOR UPDATE`
-  const employee = await client.employee.findFirst({ where: { id: employeeId } })
-  const main = await client.assignment.findFirst({ where: { employeeId, kind: 'MAIN', endsOn: null } })
-  if (employee === null || main?.unitCode !== fromUnit) throw transferErrors.notEmployedThere(fromUnit)
+  const { kind, handoverDate, now } = command
+  const facts = await lockPerson(work, command)
+  const managers = await judge(work, neighbours, { command, facts })
+  const superseded = await supersedeOpenCase(work, command, facts.openCase)
+  if (kind === 'BIET_PHAI') return recordSecondment(work, { ...command, ...managers })
 
-  const today = civilDateAt(now)
+  const calendar = await neighbours.loadCalendar(work)
+  const deadlines = transferDeadlines({ kind, regulationPack: defaultRulePackId, handoverDate, calendar })
+  const ends = accessEnds(command, deadlines)
+  const { accountId } = facts
+  const taken =
+    accountId === null
+      ? nothingTaken
+      : await scheduleAccessEnd(work, { ...ends, accountId, unitCode: command.fromUnit })
+  const transfer = await insertTransfer(work, {
+    ...command,
+    ...managers,
+    ...deadlines,
+    id: randomUUID(),
+    year: yearOf(civilDateAt(now)),
+    accessEndsAt: ends.accessEndsAt,
+    taken,
+    superseded,
+  })
+  if (superseded !== null) await noteSuperseded(work, superseded, transfer.id)
+  return transfer
+}
+
+interface PersonFacts {
+  readonly category: string
+  readonly mainUnit: string | null
+  readonly accountId: string | null
+  readonly openCase: string | null
+}
+
+/** The person's row is the queue: two cases of one person never pass the checks together. */
+async function lockPerson(
+  work: UnitOfWork,
+  { employeeId, fromUnit }: OpenTransferCommand,
+): Promise<PersonFacts> {
+  const client = prismaOf(work)
+  await client.$queryRaw`SELECT 1 FROM employee WHERE id = ${employeeId}::uuid FOR UPDATE`
+  // A statement of its own: what a case before this one committed must be seen.
+  const [facts] = await client.$queryRaw<PersonFacts[]>`
+    SELECT e.category,
+      (SELECT m.unit_code FROM assignment m WHERE m.employee_id = e.id AND m.kind = 'MAIN' AND m.ends_on IS NULL) AS "mainUnit",
+      (SELECT a.id::text FROM account a WHERE a.employee_id = e.id) AS "accountId",
+      (SELECT t.id::text FROM transfer t WHERE t.employee_id = e.id AND t.closed_at IS NULL) AS "openCase"
+    FROM employee e WHERE e.id = ${employeeId}::uuid`
+  if (facts?.mainUnit !== fromUnit) throw transferErrors.notEmployedThere(fromUnit)
+  return facts
+}
+
+async function judge(
+  work: UnitOfWork,
+  neighbours: TransferNeighbours,
+  { command, facts }: { readonly command: OpenTransferCommand; readonly facts: PersonFacts },
+): Promise<{ readonly fromManager: string; readonly toManager: string | null }> {
+  const { fromUnit, toUnit, handoverDate } = command
+  const today = civilDateAt(command.now)
   const fromManager = await neighbours.managingUnitOf(
     work,
     fromUnit,
-    command.handoverDate < today ? today : command.handoverDate,
+    handoverDate < today ? today : handoverDate,
   )
   const toManager = toUnit === null ? null : await neighbours.managingUnitOf(work, toUnit, today)
-  assertMayOpen({
-    ...command,
-    today,
-    fromManager,
-    toManager,
-    isContractWorker: employee.category === 'NGUOI_LAO_DONG',
-  })
-  const superseded = await supersedeOpenCase(work, command)
-  if (kind === 'BIET_PHAI') return recordSecondment(work, { ...command, fromManager, toManager })
-
-  const calendar = await neighbours.loadCalendar(work)
-  const deadlines = transferDeadlines({
-    kind,
-    regulationPack: defaultRulePackId,
-    handoverDate: command.handoverDate,
-    calendar,
-  })
-  const authorityEndsAt = startOfDay(command.handoverDate)
-  const accessEndsAt = kind === 'QUA_DOI' ? now : deadlines.revokeDueAt
-  const taken = await scheduleAccessEnd(work, command, {
-    accessEndsAt,
-    authorityEndsAt: Math.min(authorityEndsAt, accessEndsAt),
-  })
-  const row = await client.transfer.create({
-    data: {
-      id: randomUUID(),
-      caseNumber: await nextCaseNumber(work, 'CT', yearOf(today)),
-      employeeId,
-      kind,
-      regulationPack: defaultRulePackId,
-      fromUnit,
-      toUnit,
-      fromManager,
-      toManager,
-      decisionNumber: command.decisionNumber,
-      decisionDate: toDate(command.decisionDate),
-      handoverDate: toDate(command.handoverDate),
-      stage: now < startOfDay(command.handoverDate) ? 'CHO_NGAY_BAN_GIAO' : 'DANG_CHUYEN_GIAO',
-      post: command.post,
-      revokeDueAt: new Date(deadlines.revokeDueAt),
-      receiveDueAt: deadlines.receiveDueAt === null ? null : new Date(deadlines.receiveDueAt),
-      accessEndsAt: new Date(accessEndsAt),
-      restore: JSON.parse(JSON.stringify(taken)) as object, // a plain copy for the JSON column
-      openedBy: command.openedBy,
-      openedAt: new Date(now),
-    },
-  })
-  const opened = { transferId: row.id, kind: 'OPENED', at: now, actor: command.openedBy, key: 'opened' }
-  await recordTransferEvent(work, { ...opened, detail: { supersedes: superseded } })
-  if (superseded !== null) await noteSuperseded(work, superseded, row.id)
-  return toTransfer(row)
+  const isContractWorker = facts.category === 'NGUOI_LAO_DONG'
+  assertMayOpen({ ...command, today, fromManager, toManager, isContractWorker })
+  return { fromManager, toManager }
 }
 
-/** A closing (death, dismissal) supersedes an open case, and both say so; any other kind waits for its end. */
-async function supersedeOpenCase(
-  work: UnitOfWork,
-  { employeeId, kind, openedBy, now }: OpenTransferCommand,
-): Promise<string | null> {
-  const open = await prismaOf(work).transfer.findFirst({ where: { employeeId, closedAt: null } })
-  if (open === null) return null
-  if (kind !== 'QUA_DOI' && kind !== 'THOI_VIEC') throw transferErrors.alreadyOpen(open.caseNumber)
-  const transfer = await lockTransfer(work, open.id)
-  if (transfer.closedAt !== null) return null
-  await prismaOf(work).transfer.update({
-    where: { id: open.id },
-    data: {
-      closedAt: new Date(now),
-      closedAs: 'BI_THAY_THE',
-      stage: 'BI_THAY_THE',
-      version: { increment: 1 },
-    },
-  })
-  await recordTransferEvent(work, {
-    transferId: open.id,
-    kind: 'SUPERSEDED',
-    at: now,
-    actor: openedBy,
-    key: 'superseded',
-    detail: { by: kind },
-  })
-  return open.id
-}
-
-async function noteSuperseded(work: UnitOfWork, supersededId: string, byId: string): Promise<void> {
-  await prismaOf(work).transfer.update({ where: { id: supersededId }, data: { supersededBy: byId } })
+/** Authority over others' data ends with the decision; access at the end of the term, at a death at once. */
+function accessEnds(
+  { kind, handoverDate, now }: OpenTransferCommand,
+  { revokeDueAt }: TransferDeadlines,
+): { readonly accessEndsAt: number; readonly authorityEndsAt: number } {
+  const accessEndsAt = kind === 'QUA_DOI' ? now : revokeDueAt
+  return { accessEndsAt, authorityEndsAt: Math.min(startOfDay(handoverDate), accessEndsAt) }
 }

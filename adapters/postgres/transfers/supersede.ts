@@ -1,0 +1,39 @@
+import type { UnitOfWork } from '#contracts/unit-of-work.ts'
+import { transferErrors } from '#domain/transfer/errors.ts'
+import type { TransferKind } from '#domain/transfer/transfer.ts'
+import { prismaOf } from '../database.ts'
+import { lockTransfer, recordTransferEvent } from './rows.ts'
+
+/** A closing (death, dismissal) supersedes an open case, and both say so; any other kind waits for its end. */
+export async function supersedeOpenCase(
+  work: UnitOfWork,
+  { kind, openedBy, now }: { readonly kind: TransferKind; readonly openedBy: string; readonly now: number },
+  openCase: string | null,
+): Promise<string | null> {
+  if (openCase === null) return null
+  const transfer = await lockTransfer(work, openCase)
+  if (transfer.closedAt !== null) return null
+  if (kind !== 'QUA_DOI' && kind !== 'THOI_VIEC') throw transferErrors.alreadyOpen(transfer.caseNumber)
+  await prismaOf(work).transfer.update({
+    where: { id: openCase },
+    data: {
+      closedAt: new Date(now),
+      closedAs: 'BI_THAY_THE',
+      stage: 'BI_THAY_THE',
+      version: { increment: 1 },
+    },
+  })
+  await recordTransferEvent(work, {
+    transferId: openCase,
+    kind: 'SUPERSEDED',
+    at: now,
+    actor: openedBy,
+    key: 'superseded',
+    detail: { by: kind },
+  })
+  return openCase
+}
+
+export async function noteSuperseded(work: UnitOfWork, supersededId: string, byId: string): Promise<void> {
+  await prismaOf(work).transfer.update({ where: { id: supersededId }, data: { supersededBy: byId } })
+}
