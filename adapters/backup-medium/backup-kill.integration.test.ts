@@ -42,13 +42,27 @@ afterAll(async () => {
   await source.drop()
 })
 
-/** Runs the act and kills it so many milliseconds after it began; tells whether it had already ended. */
-async function runAndKill(orders: ChildOrders, afterMs: number): Promise<'killed' | 'ended'> {
+/** The act in a process of its own, from the moment it begins. */
+async function begin(orders: ChildOrders) {
   const process = spawn('node', ['--import', 'tsx', child, JSON.stringify(orders)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const over = once(process, 'exit')
   await once(process.stdout, 'data')
+  return { process, over, since: performance.now() }
+}
+
+/** How long the act takes on this machine, now, when nobody kills it. */
+async function measure(orders: ChildOrders): Promise<number> {
+  const { process, over, since } = await begin(orders)
+  await over
+  expect(process.exitCode).toBe(0)
+  return performance.now() - since
+}
+
+/** Kills the act so many milliseconds after it began; tells whether it had already ended. */
+async function runAndKill(orders: ChildOrders, afterMs: number): Promise<'killed' | 'ended'> {
+  const { process, over } = await begin(orders)
   const timer = setTimeout(() => process.kill('SIGKILL'), afterMs)
   await over
   clearTimeout(timer)
@@ -111,7 +125,12 @@ async function endSessionsOfTheDead(prefix: string): Promise<void> {
   })
 }
 
-const longestMs = { backup: 700, prove: 5_000, prune: 900, restore: 5_000 } as const
+const dropTarget = (target: string) =>
+  asAdministrator(source.url, (admin) =>
+    admin.query(`DROP DATABASE IF EXISTS "${databaseNameOf(target)}" WITH (FORCE)`),
+  )
+
+const hits = { killed: 0, ended: 0 }
 
 test.each(['backup', 'prove', 'prune', 'restore'] as const)(
   'kill -9 in the middle of %s loses nothing',
@@ -120,18 +139,28 @@ test.each(['backup', 'prove', 'prune', 'restore'] as const)(
     const target = withDatabase(source.url, `${databaseNameOf(source.url).slice(0, 20)}_k${randomInt(1e6)}`)
     const print = await independentFingerprint(source.url)
     const count = { killed: 0, ended: 0 }
-    for (let at = 0; at < times; at += 1) {
+    const growOld = async () => {
       if (act === 'prune') for (let set = 0; set < 2; set += 1) await takeSet()
+    }
+    await growOld()
+    let unkilledMs = await measure((await orderAct(act, target)).orders)
+    await dropTarget(target)
+    for (let at = 0; at < times; at += 1) {
+      await growOld()
       const { orders, must } = await orderAct(act, target)
-      count[await runAndKill(orders, randomInt(longestMs[act]))] += 1
+      const afterMs = randomInt(Math.max(2, Math.round(unkilledMs)))
+      const outcome = await runAndKill(orders, afterMs)
+      count[outcome] += 1
+      hits[outcome] += 1
+      // The machine has become quicker than it was when it was measured.
+      if (outcome === 'ended') unkilledMs = Math.min(unkilledMs, afterMs)
       await assertMediumWhole(must)
       const restored = (await databasesLike(databaseNameOf(target))).includes(databaseNameOf(target))
       if (restored) expect(await independentFingerprint(target)).toEqual(print)
-      await asAdministrator(source.url, (admin) =>
-        admin.query(`DROP DATABASE IF EXISTS "${databaseNameOf(target)}" WITH (FORCE)`),
-      )
+      await dropTarget(target)
     }
-    process.stdout.write(`[kill] ${act}: ${count.killed} killed, ${count.ended} had ended\n`)
+    const of = `of ${Math.round(unkilledMs)} ms unkilled`
+    process.stdout.write(`[kill] ${act}: ${count.killed} killed, ${count.ended} had ended, ${of}\n`)
     for (const purpose of ['scratch', 'restore'] as const) {
       const base = purpose === 'scratch' ? source.url : target
       await endSessionsOfTheDead(`${databaseNameOf(base).slice(0, 30)}_${purpose}_`)
@@ -141,3 +170,7 @@ test.each(['backup', 'prove', 'prune', 'restore'] as const)(
   },
   900_000,
 )
+
+test('the kills did strike in the middle', () => {
+  expect(hits.killed).toBeGreaterThanOrEqual(scaled('kills that must have struck', 1, 80))
+})
