@@ -93,18 +93,29 @@ async function rawStart(): Promise<number> {
   return performance.now() - start
 }
 
+interface Driven {
+  readonly times: number[]
+  readonly perSecond: number
+  /** Of this process, which holds API and load generator: less disturbed by others than the clock. */
+  readonly cpuMs: number
+}
+
 /** Runs the jobs with a fixed number in flight; returns their times and the rate. */
-async function drive(
-  jobs: readonly (() => Promise<number>)[],
-): Promise<{ times: number[]; perSecond: number }> {
+async function drive(jobs: readonly (() => Promise<number>)[]): Promise<Driven> {
   const times: number[] = []
   const queue = [...jobs]
+  const cpu = process.cpuUsage()
   const start = performance.now()
   const lane = async (): Promise<void> => {
     for (let job = queue.shift(); job !== undefined; job = queue.shift()) times.push(await job())
   }
   await Promise.all(Array.from({ length: parallel }, lane))
-  return { times, perSecond: (jobs.length * 1_000) / (performance.now() - start) }
+  const { user, system } = process.cpuUsage(cpu)
+  return {
+    times,
+    perSecond: (jobs.length * 1_000) / (performance.now() - start),
+    cpuMs: Math.round((user + system) / jobs.length / 100) / 10,
+  }
 }
 
 function quantile(times: readonly number[], share: number): number {
@@ -156,6 +167,8 @@ try {
     acceptedPerSecond: Math.round(through.perSecond),
     rawStartsPerSecond: Math.round(raw.perSecond),
     ratio: Math.round((through.perSecond / raw.perSecond) * 100) / 100,
+    cpuMsPerTransfer: through.cpuMs,
+    cpuMsPerRawStart: raw.cpuMs,
     p95Ms: quantile(through.times, 0.95),
     rawP95Ms: quantile(raw.times, 0.95),
     p95AtTenPerSecondMs: quantile(steady, 0.95),

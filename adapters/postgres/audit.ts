@@ -1,5 +1,6 @@
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { prismaOf } from './database.ts'
+import { groupCommit } from './group-commit.ts'
 
 /** One entry a request. No personal data: ids, codes and grounds only. */
 export interface AuditRecord {
@@ -17,8 +18,10 @@ export interface AuditRecord {
  */
 export async function appendAudit(work: UnitOfWork, record: AuditRecord): Promise<void> {
   const { actor, action, ground, requestId, subjects = [], detail = {} } = record
+  groupCommit(work)
   await prismaOf(work).$executeRaw`
     INSERT INTO audit_entry (chain, seq, actor, action, ground, request_id, detail, subjects, prev_hash, hash)
-    VALUES ('hub', 0, ${actor}, ${action}, ${ground}, ${requestId}, ${JSON.stringify(detail)}::jsonb,
-      ${JSON.stringify([...new Set(subjects)])}::jsonb, '', '')`
+    SELECT 'hub', 0, ${actor}, ${action}, ${ground}, ${requestId}, ${JSON.stringify(detail)}::jsonb,
+      ${JSON.stringify([...new Set(subjects)])}::jsonb, ''::bytea, ''::bytea
+    FROM (SELECT set_config('synchronous_commit', 'off', true) AS commit) AS grouped WHERE grouped.commit = 'off'`
 }

@@ -3,6 +3,7 @@ import type { Actor, Scope } from '#contracts/actor.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import pg from 'pg'
 import { type Prisma, PrismaClient } from './generated/client.ts'
+import { createGroupFlush, isGroupCommitted } from './group-commit.ts'
 
 /** Which wall a connection stands behind; each role has the least it needs (migration `walls`). */
 export type DatabaseRole = 'hub_api' | 'hub_worker' | 'hub_backup' | 'owner'
@@ -43,20 +44,28 @@ export function openDatabase({ url, role, connections = 16, onError }: DatabaseO
   })
   pool.on('error', (error) => onError?.(error)) // a stopping server must not end the process
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
+  const flush = createGroupFlush(pool)
   return {
     pool,
-    transaction: (scope, run, options = {}) =>
-      prisma.$transaction(
+    async transaction(scope, run, options = {}) {
+      let grouped: UnitOfWork | undefined
+      const result = await prisma.$transaction(
         async (client) => {
           await enterScope(client, scope)
-          return run(client as unknown as UnitOfWork) // opaque outside this adapter
+          const work = client as unknown as UnitOfWork // opaque outside this adapter
+          const answer = await run(work)
+          if (isGroupCommitted(work)) grouped = work
+          return answer
         },
         {
           maxWait: 10_000,
           timeout: options.timeoutMs ?? 30_000,
           isolationLevel: options.isolation ?? 'ReadCommitted',
         },
-      ),
+      )
+      if (grouped !== undefined) await flush()
+      return result
+    },
     async close() {
       await prisma.$disconnect()
       if (!pool.ended) await pool.end()
