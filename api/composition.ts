@@ -30,6 +30,7 @@ import { createTransferNeighbours } from '#adapters/postgres/transfers/neighbour
 import { createTransferStore } from '#adapters/postgres/transfers/store.ts'
 import { createRoleStore } from '#adapters/postgres/roles.ts'
 import { createUnitStore } from '#adapters/postgres/unit-store.ts'
+import type { BackupSetDesk } from '#contracts/backup.ts'
 import type { ApiDeps, ApiStores, AuditTrail, HealthProbe } from './deps.ts'
 import type { WorkflowStarter } from './workflows.ts'
 
@@ -38,6 +39,7 @@ export interface CompositionParts {
   readonly keys: KeyRing
   readonly workflows: WorkflowStarter
   readonly health: HealthProbe
+  readonly backupSets: BackupSetDesk
   readonly now?: () => number
 }
 
@@ -47,6 +49,7 @@ export function createApiDeps({
   keys,
   workflows,
   health,
+  backupSets,
   now = Date.now,
 }: CompositionParts): ApiDeps {
   return {
@@ -57,11 +60,11 @@ export function createApiDeps({
     audit: auditTrail,
     workflows,
     health,
-    stores: createStores(keys, database),
+    stores: { ...createStores(keys, database), backupSets },
   }
 }
 
-function createStores(keys: KeyRing, database: Database): ApiStores {
+function createStores(keys: KeyRing, database: Database): Omit<ApiStores, 'backupSets'> {
   const sealer = createFieldSealer(keys)
   return {
     profiles: createProfiles(),

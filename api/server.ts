@@ -1,11 +1,13 @@
 import { createLocalJWKSet, type JWK, type JWTVerifyGetKey } from 'jose'
 import proto from '@temporalio/proto'
 import { pino } from 'pino'
+import { createBackupSetDesk } from '#adapters/backup-medium/set-desk.ts'
 import { parseKeyRing } from '#adapters/keys/key-ring.ts'
 import { type Database, openDatabase } from '#adapters/postgres/database.ts'
 import { forgetOldKeys } from '#adapters/postgres/idempotency.ts'
 import { forgetExpiredOidc } from '#adapters/postgres/oidc-store.ts'
 import { connectTemporal, createWorkflowStarter } from '#adapters/temporal/client.ts'
+import { mediumDirectory, retentionPolicyOf } from '#config/backup.ts'
 import { loadServiceSettings, type ServiceSettings } from '#config/env.ts'
 import { temporalConnection } from '#config/temporal.ts'
 import { taskQueues } from '#contracts/task-queues.ts'
@@ -56,6 +58,7 @@ async function start(settings: ServiceSettings): Promise<void> {
     temporalConnection(settings),
     parseKeyRing(settings.HUB_PAYLOAD_KEYS),
   )
+  const ring = parseKeyRing(settings.HUB_KEYS, settings.HUB_ACTIVE_KEY)
   const metrics = createMetrics()
   let isStopping = false
 
@@ -74,7 +77,13 @@ async function start(settings: ServiceSettings): Promise<void> {
     {
       deps: createApiDeps({
         database,
-        keys: parseKeyRing(settings.HUB_KEYS, settings.HUB_ACTIVE_KEY),
+        keys: ring,
+        backupSets: createBackupSetDesk({
+          directory: mediumDirectory(settings),
+          ring,
+          policy: retentionPolicyOf(settings),
+          now: Date.now,
+        }),
         workflows: createWorkflowStarter(temporal.client),
         health,
       }),

@@ -7,6 +7,7 @@ import { parseKeyRing } from '#adapters/keys/key-ring.ts'
 import { openDatabase } from '#adapters/postgres/database.ts'
 import { migrateDeploy } from '#adapters/postgres/migrate.ts'
 import { connectTemporal, createWorkflowStarter } from '#adapters/temporal/client.ts'
+import { createBackupSetDesk } from '#adapters/backup-medium/set-desk.ts'
 import { createApiDeps } from '#api/composition.ts'
 import { operations } from '#api/operations/index.ts'
 import { civilDateAt } from '#domain/calendar/civil-date.ts'
@@ -41,6 +42,12 @@ const deps = createApiDeps({
   database,
   keys,
   workflows: createWorkflowStarter(connected.client),
+  backupSets: createBackupSetDesk({
+    directory: path.join(folder, 'medium'),
+    ring: keys,
+    policy: { monthlySets: 3, everythingForMonths: 3 },
+    now: Date.now,
+  }),
   health: { probe: () => Promise.resolve([]) },
 })
 const api = await serveApi({ deps, operations })

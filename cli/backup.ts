@@ -34,6 +34,12 @@ export function register(program: Command): void {
     .requiredOption('--reason <lý do>', 'vì sao phải giữ')
     .description('giữ một bộ: không bị xóa cho đến khi bỏ lệnh giữ')
     .action(holdSet)
-  backup.command('release').argument('<bộ>', 'mã bộ sao lưu').description('bỏ lệnh giữ').action(releaseSet)
+  backup
+    .command('release')
+    .argument('<bộ>', 'mã bộ sao lưu')
+    .requiredOption('--by <người>', 'đơn vị hoặc chức danh ra lệnh bỏ giữ')
+    .requiredOption('--reason <lý do>', 'vì sao không cần giữ nữa')
+    .description('bỏ lệnh giữ; cần cơ sở dữ liệu để ghi nhật ký')
+    .action(releaseSet)
   program.addCommand(backup)
 }

@@ -1,5 +1,7 @@
 import type { BackupPeriod } from '#domain/backup/backup-period.ts'
-import type { RetentionDecision } from '#domain/backup/retention.ts'
+import type { BackupHold } from '#domain/backup/backup-set.ts'
+import type { RetentionDecision, RetentionPlan } from '#domain/backup/retention.ts'
+import type { RetentionPolicy } from '#domain/backup/retention-policy.ts'
 import { processIds, processNames } from './process-ids.ts'
 import { searchAttributes } from './search-attributes.ts'
 import { taskQueues } from './task-queues.ts'
@@ -87,6 +89,14 @@ export interface BackupStore {
     work: UnitOfWork,
     run: BackupRun & { readonly reason: string; readonly key: string },
   ): Promise<void>
+}
+
+/** The sets as they lie on the dedicated medium, whatever the rows of the runs say. */
+export interface BackupSetDesk {
+  plan(): Promise<RetentionPlan & { readonly policy: RetentionPolicy }>
+  hold(setId: string, hold: BackupHold): Promise<void>
+  assertHeld(setId: string): Promise<void>
+  release(setId: string): Promise<void>
 }
 
 /** Tries again at once instead of waiting: somebody has mended the medium or the key. */

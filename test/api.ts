@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { createBackupSetDesk } from '#adapters/backup-medium/set-desk.ts'
 import { createKeyRing, type KeyRing } from '#adapters/keys/key-ring.ts'
 import { type Database, openDatabase } from '#adapters/postgres/database.ts'
 import { createApiDeps } from '#api/composition.ts'
@@ -27,11 +28,16 @@ export interface TestAccount {
 
 /** The real API over a database of the test's own; only Temporal is a fake that notes what was started. */
 export async function startTestApi(
-  options: { readonly operations?: readonly Operation[]; readonly workflows?: Partial<WorkflowStarter> } = {},
+  options: {
+    readonly operations?: readonly Operation[]
+    readonly workflows?: Partial<WorkflowStarter>
+    readonly keys?: KeyRing
+    readonly mediumDirectory?: string
+  } = {},
 ): Promise<TestApi> {
   const empty = await createTestDatabase()
   const database = openDatabase({ url: empty.url, role: 'hub_api' })
-  const keys = createKeyRing(new Map([['test', new Uint8Array(randomBytes(32))]]), 'test')
+  const keys = options.keys ?? createKeyRing(new Map([['test', new Uint8Array(randomBytes(32))]]), 'test')
   const started: string[] = []
   const workflows: WorkflowStarter = {
     start: ({ workflowId }) => {
@@ -47,6 +53,12 @@ export async function startTestApi(
     database,
     keys,
     workflows,
+    backupSets: createBackupSetDesk({
+      directory: options.mediumDirectory ?? '/khong-gan-phuong-tien',
+      ring: keys,
+      policy: { monthlySets: 3, everythingForMonths: 3 },
+      now: Date.now,
+    }),
     health: { probe: () => Promise.resolve([{ name: 'database', ok: true }]) },
   })
   const served = await serveApi({ deps, operations: options.operations ?? allOperations })

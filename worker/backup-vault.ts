@@ -5,28 +5,12 @@ import { assertDedicated } from '#adapters/backup-medium/medium/dedicated.ts'
 import { createBackupVault, type ScratchServer } from '#adapters/backup-medium/vault.ts'
 import type { KeyRing } from '#adapters/keys/key-ring.ts'
 import { migrateDeploy } from '#adapters/postgres/migrate.ts'
+import { type BackupMediumSettings, mediumDirectory, retentionPolicyOf } from '#config/backup.ts'
 import type { Settings } from '#config/env.ts'
-import type { RetentionPolicy } from '#domain/backup/retention-policy.ts'
 import { createScratchServer } from '#embedded/scratch-server.ts'
 
-type BackupSettings = Pick<
-  Settings,
-  | 'DATABASE_URL'
-  | 'HUB_DATA_DIR'
-  | 'BACKUP_MEDIUM'
-  | 'BACKUP_SAME_DEVICE'
-  | 'BACKUP_MONTHLY_SETS'
-  | 'BACKUP_EVERYTHING_MONTHS'
-  | 'BACKUP_SCRATCH_URL'
->
-
-export const mediumDirectory = (settings: BackupSettings): string =>
-  settings.BACKUP_MEDIUM ?? join(settings.HUB_DATA_DIR, 'backup-medium')
-
-export const retentionPolicyOf = (settings: BackupSettings): RetentionPolicy => ({
-  monthlySets: settings.BACKUP_MONTHLY_SETS,
-  everythingForMonths: settings.BACKUP_EVERYTHING_MONTHS,
-})
+type BackupSettings = BackupMediumSettings &
+  Pick<Settings, 'DATABASE_URL' | 'BACKUP_SAME_DEVICE' | 'BACKUP_SCRATCH_URL'>
 
 /** Another server where one is named, else one of the proof's own that lives as long as the proof. */
 export function scratchServerOf(settings: BackupSettings): ScratchServer {

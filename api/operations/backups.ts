@@ -4,6 +4,7 @@ import { operation } from '#api/operation.ts'
 import { type BackupRow, type BackupStore, backupStages, backupStart } from '#contracts/backup.ts'
 import { instant, queryInteger, toInstant } from '#contracts/http/primitives.ts'
 import { backupPeriodOf } from '#domain/backup/backup-period.ts'
+import { backupSetOperations, decision } from './backup-sets.ts'
 
 declare module '#api/deps.ts' {
   interface ApiStores {
@@ -13,13 +14,6 @@ declare module '#api/deps.ts' {
 
 const tag = 'Sao lưu'
 const runId = z.string().regex(/^[a-z0-9-]{1,64}$/)
-
-const decision = z.strictObject({
-  setId: z.string(),
-  action: z.enum(['KEEP', 'DELETE']),
-  rule: z.string(),
-  explanation: z.string(),
-})
 
 const backup = z
   .strictObject({
@@ -40,6 +34,7 @@ const backup = z
   .meta({ id: 'Backup' })
 
 export const backupOperations = [
+  ...backupSetOperations,
   operation({
     id: 'listBackups',
     method: 'get',

@@ -2,9 +2,9 @@ import type { BackupMedium } from '#adapters/backup-medium/medium/directory-medi
 import { createDirectoryMedium } from '#adapters/backup-medium/medium/directory-medium.ts'
 import { type ObservedSet, observeSets } from '#adapters/backup-medium/medium/observe-sets.ts'
 import { type KeyRing, parseKeyRing } from '#adapters/keys/key-ring.ts'
+import { mediumDirectory } from '#config/backup.ts'
 import { loadSettings, type Settings, SettingsFault } from '#config/env.ts'
 import { backupErrors } from '#domain/backup/backup-errors.ts'
-import { mediumDirectory } from '../../worker/backup-vault.ts'
 import { readRunningSettings } from '../running-installation.ts'
 
 /** What remains after a disaster: the medium and the keys. */

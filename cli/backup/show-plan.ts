@@ -1,6 +1,6 @@
 import { planPruning } from '#adapters/backup-medium/restore/prune-sets.ts'
+import { retentionPolicyOf } from '#config/backup.ts'
 import { explainDoubt } from '#domain/backup/retention-explanation.ts'
-import { retentionPolicyOf } from '../../worker/backup-vault.ts'
 import { openMediumPlace, tell } from './medium-place.ts'
 
 // Điều 9.1: every decision is explained before it is done.

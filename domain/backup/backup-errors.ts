@@ -15,6 +15,10 @@ export const backupErrors = {
     new DomainError('BACKUP.SET_MISSING', `Không có bộ sao lưu "${setId}" trên phương tiện lưu trữ.`, {
       setId,
     }),
+  alreadyHeld: (setId: string, reason: string) =>
+    new DomainError('BACKUP.ALREADY_HELD', `Bộ sao lưu "${setId}" đang có lệnh giữ: ${reason}.`, { setId }),
+  notHeld: (setId: string) =>
+    new DomainError('BACKUP.NOT_HELD', `Bộ sao lưu "${setId}" không có lệnh giữ.`, { setId }),
   schemaNotCovered: (schema: string) =>
     new DomainError(
       'BACKUP.SCHEMA_NOT_COVERED',
