@@ -1,3 +1,4 @@
+import { asyncLocalStorage } from '@temporalio/activity'
 import type { ApprovalRoundState, RoundPage, RoundReminder, SettlementOutcome } from '#contracts/approval.ts'
 import type { Scope } from '#contracts/actor.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
@@ -77,6 +78,23 @@ export interface ApprovalPorts {
   readonly clock: { now(): number }
 }
 
+const beatMs = 3_000
+
+/** Tells the server that this worker lives: without beats a killed worker's step would be missed for minutes. */
+async function beating<Output>(act: () => Promise<Output>): Promise<Output> {
+  const context = asyncLocalStorage.getStore() // none when called without the engine
+  const beat = setInterval(() => context?.heartbeat(), beatMs)
+  try {
+    return await act()
+  } finally {
+    clearInterval(beat)
+  }
+}
+
+function acting<Input, Output>(act: (input: Input) => Promise<Output>): (input: Input) => Promise<Output> {
+  return refusing((input) => beating(() => act(input)))
+}
+
 /** 20,000 changes and their dossiers in one transaction. */
 const longTransaction = { timeoutMs: 120_000 }
 
@@ -117,7 +135,7 @@ export function createApprovalActivities({ database, approvals, acceptance, cloc
 
   return {
     /** Plans one page of rounds of a period (or lists those opened by Sở Nội vụ). */
-    planRounds: refusing(
+    planRounds: acting(
       (request: {
         period: Period
         after: string | null
@@ -126,29 +144,29 @@ export function createApprovalActivities({ database, approvals, acceptance, cloc
       }): Promise<RoundPage> =>
         inSystem((work) => approvals.planRounds(work, { ...request, now: clock.now() })),
     ),
-    loadRound: refusing(
+    loadRound: acting(
       ({ roundId }: { readonly roundId: string }): Promise<ApprovalRoundState> =>
         inSystem((work) => approvals.loadRound(work, roundId, clock.now())),
     ),
-    openRound: refusing(
+    openRound: acting(
       ({ roundId }: { readonly roundId: string }): Promise<ApprovalRoundState> =>
         inSystem((work) => approvals.openRound(work, roundId, clock.now())),
     ),
     /** Ends the window; with a signature still unsettled the round stays open. */
-    closeRound: refusing(
+    closeRound: acting(
       ({ roundId }: { readonly roundId: string }): Promise<ApprovalRoundState> =>
         inSystem((work) => approvals.closeRound(work, roundId, clock.now())),
     ),
-    remindApprovers: refusing(
+    remindApprovers: acting(
       (reminder: RoundReminder): Promise<void> =>
         inSystem((work) => approvals.remind(work, { ...reminder, now: clock.now() })),
     ),
-    listSignedPackages: refusing(
+    listSignedPackages: acting(
       ({ roundId }: { readonly roundId: string }): Promise<readonly string[]> =>
         inSystem((work) => approvals.listSigned(work, roundId)),
     ),
     /** Judges the signature as it came; a bad one is refused before a time-stamp is asked for. */
-    examineSignature: refusing(
+    examineSignature: acting(
       async ({ packageId }: { readonly packageId: string }): Promise<SettlementOutcome | 'GOOD'> => {
         const signature = await inSystem((work) => approvals.loadSignature(work, packageId))
         if (signature.stage !== 'SIGNED') return signature.stage === 'APPROVED' ? 'APPROVED' : 'REFUSED'
@@ -157,16 +175,16 @@ export function createApprovalActivities({ database, approvals, acceptance, cloc
       },
     ),
     /** Gets the time-stamp once and keeps it. */
-    stampSignature: refusing(async ({ packageId }: { readonly packageId: string }): Promise<void> => {
+    stampSignature: acting(async ({ packageId }: { readonly packageId: string }): Promise<void> => {
       const signature = await inSystem((work) => approvals.loadSignature(work, packageId))
       if (signature.stage !== 'SIGNED' || signature.token !== null) return
       const token = await acceptance.stamp(signature)
       await inSystem((work) => approvals.keepTimestamp(work, packageId, token))
     }),
     /** Decides and applies: the whole package or nothing. */
-    settlePackage: refusing(({ packageId }: { readonly packageId: string }) => settle(packageId)),
+    settlePackage: acting(({ packageId }: { readonly packageId: string }) => settle(packageId)),
     /** Fails closed: no trust service answered in time. */
-    abandonPackage: refusing(({ packageId }: { readonly packageId: string }) =>
+    abandonPackage: acting(({ packageId }: { readonly packageId: string }) =>
       keepRefusal(
         packageId,
         {

@@ -21,8 +21,12 @@ import { searchAttributes } from '#contracts/search-attributes.ts'
 import { type Reminder, remindersStillUseful } from '#domain/approval/cycle/reminders.ts'
 import { formatInstant } from '#domain/calendar/civil-date.ts'
 
+// The activities beat: a worker that was killed is noticed within seconds, not at the time-out.
+const heartbeatTimeout = '20 seconds'
+
 const rows = proxyActivities<ApprovalActivities>({
   startToCloseTimeout: '3 minutes',
+  heartbeatTimeout,
   retry: { initialInterval: '1 second', maximumInterval: '5 minutes' },
 })
 
@@ -30,6 +34,7 @@ const rows = proxyActivities<ApprovalActivities>({
 const trust = proxyActivities<ApprovalActivities>({
   // The government's time-stamp authority took up to 131 s in public measurements.
   startToCloseTimeout: '10 minutes',
+  heartbeatTimeout,
   scheduleToCloseTimeout: '24 hours',
   retry: { initialInterval: '5 seconds', maximumInterval: '30 minutes' },
 })

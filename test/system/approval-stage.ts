@@ -1,0 +1,191 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createWriteStream } from 'node:fs'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { sweepOpenCases } from '#activities/case-sweep.ts'
+import { parseKeyRing } from '#adapters/keys/key-ring.ts'
+import { type ApprovalStoreSettings, standardApprovalSettings } from '#adapters/postgres/approvals.ts'
+import { type Database, openDatabase } from '#adapters/postgres/database.ts'
+import { migrateDeploy } from '#adapters/postgres/migrate.ts'
+import { openCaseSources } from '#adapters/postgres/open-cases.ts'
+import { connectTemporal, createWorkflowStarter } from '#adapters/temporal/client.ts'
+import { signatureReceivedUpdate } from '#contracts/approval.ts'
+import type { UnitOfWork } from '#contracts/unit-of-work.ts'
+import { type EmbeddedPostgres, startPostgres } from '#embedded/postgres.ts'
+import { type EmbeddedTemporal, startTemporal } from '#embedded/temporal.ts'
+import { type RunningAuthority, startTestAuthority } from '#test/certification-authority.ts'
+import { seed } from '../../prisma/seed/seed.ts'
+import { toPem } from '../../simulators/certification-authority/bytes.ts'
+
+export const approvalVictims = ['WORKER', 'POSTGRES', 'TEMPORAL'] as const
+export type ApprovalVictim = (typeof approvalVictims)[number]
+
+const keysText = `test:${Buffer.alloc(32, 3).toString('base64')}`
+
+/** PostgreSQL, Temporal and the real worker program, each a process that can be killed, and a certification authority. */
+export interface ApprovalStage {
+  readonly authority: RunningAuthority
+  readonly settings: ApprovalStoreSettings
+  inWork<T>(run: (work: UnitOfWork) => Promise<T>): Promise<T>
+  /** Starts the processes of open rounds that have none, as the sweeper does. */
+  sweep(): Promise<void>
+  /** What the API does after its commit; it may fail, and the process then learns of the signature at the end. */
+  wake(signed: { readonly workflowId: string; readonly packageId: string }): Promise<void>
+  kill(victim: ApprovalVictim): Promise<void>
+  workerLog(): Promise<string>
+  stop(): Promise<void>
+}
+
+/** Keeps asking for a state; the machine may be busy and the parts may be coming back. */
+export async function until(
+  reached: () => Promise<boolean>,
+  { what, limitMs }: { readonly what: string; readonly limitMs: number },
+): Promise<void> {
+  const end = Date.now() + limitMs
+  while (Date.now() < end) {
+    if (await reached().catch(() => false)) return
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  throw new Error(`not reached: ${what}`)
+}
+
+export async function startApprovalStage(people: number): Promise<ApprovalStage> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'hub-approvals-'))
+  const authority = await startTestAuthority()
+  const trust = await writeTrust(folder, authority)
+  // The worker knows the server by its address: a killed one comes back on the same port.
+  const launchPostgres = (port?: number) =>
+    startPostgres({
+      directory: path.join(folder, 'postgres'),
+      settings: { max_connections: '80' },
+      ...(port !== undefined && { port }),
+    })
+  const launchTemporal = () => startTemporal({ directory: path.join(folder, 'temporal') })
+  const keys = parseKeyRing(keysText)
+  const settings = standardApprovalSettings(keys)
+  let postgres: EmbeddedPostgres = await launchPostgres()
+  await migrateDeploy(postgres.url())
+  const longAgo = Date.now() - 400 * 86_400_000
+  await seed({ url: postgres.url(), keys, people, password: 'Mat-khau-thu-nghiem-1', now: longAgo })
+  let temporal: EmbeddedTemporal = await launchTemporal()
+  const log = path.join(folder, 'worker.log')
+  const launch = () =>
+    launchWorker(log, { ...trust, DATABASE_URL: postgres.url(), TEMPORAL_ADDRESS: temporal.address })
+  const worker = superviseWorker(launch)
+  const open = (): Database =>
+    openDatabase({ url: postgres.url(), role: 'hub_worker', connections: 6, onError: () => undefined })
+  let database = open()
+  const withTemporal = async (
+    use: (starter: ReturnType<typeof createWorkflowStarter>) => Promise<unknown>,
+  ): Promise<void> => {
+    const connected = await connectTemporal({ address: temporal.address, namespace: 'hub' }, keys)
+    try {
+      await use(createWorkflowStarter(connected.client, 10_000))
+    } finally {
+      await connected.close()
+    }
+  }
+  const sources = openCaseSources(settings)
+  const restart: Record<ApprovalVictim, () => Promise<void>> = {
+    WORKER: () => worker.kill(),
+    POSTGRES: async () => {
+      process.kill(postgres.pid, 'SIGKILL')
+      postgres = await launchPostgres(postgres.port)
+      await database.close().catch(() => undefined)
+      database = open()
+    },
+    TEMPORAL: async () => {
+      process.kill(temporal.pid, 'SIGKILL')
+      temporal = await launchTemporal()
+    },
+  }
+  return {
+    authority,
+    settings,
+    inWork: (run) => database.transaction({ kind: 'SYSTEM' }, run),
+    sweep: () =>
+      withTemporal(({ start }) => sweepOpenCases({ database, clock: { now: Date.now }, start, sources })),
+    wake: ({ workflowId, packageId }) =>
+      withTemporal(({ executeUpdate }) =>
+        executeUpdate({
+          workflowId,
+          update: signatureReceivedUpdate,
+          updateId: packageId,
+          input: { packageId },
+        }),
+      ),
+    kill: (victim) => restart[victim](),
+    workerLog: () => readFile(log, 'utf8'),
+    stop: async () => {
+      await worker.stop()
+      await database.close().catch(() => undefined)
+      await temporal.stop()
+      await postgres.stop()
+      await postgres.remove()
+      await authority.stop()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The settings by which the worker trusts the test authority. */
+async function writeTrust(
+  folder: string,
+  { trust, origin }: RunningAuthority,
+): Promise<Readonly<Record<string, string>>> {
+  const [anchors, intermediates] = [path.join(folder, 'anchors.pem'), path.join(folder, 'intermediates.pem')]
+  const pem = (certificates: readonly Uint8Array[]) =>
+    certificates.map((der) => toPem(der, 'CERTIFICATE')).join('\n')
+  await writeFile(anchors, pem(trust.anchors))
+  await writeFile(intermediates, pem(trust.intermediates))
+  return {
+    SIGNATURE_TRUST_FILE: anchors,
+    SIGNATURE_INTERMEDIATES_FILE: intermediates,
+    TSA_URL: `${origin}/tsa`,
+  }
+}
+
+/** The real program, as `npm start` and production run it. */
+function launchWorker(log: string, settings: Readonly<Record<string, string>>): ChildProcess {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'worker.ts'], {
+    env: {
+      ...process.env,
+      ...settings,
+      HUB_KEYS: keysText,
+      HUB_PAYLOAD_KEYS: keysText,
+      LOG_LEVEL: 'info',
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const file = createWriteStream(log, { flags: 'a' })
+  child.stdout?.pipe(file)
+  child.stderr?.pipe(file)
+  return child
+}
+
+/** As a service manager does: a worker that ended, killed or because its partners were away, is started again. */
+function superviseWorker(launch: () => ChildProcess): { kill(): Promise<void>; stop(): Promise<void> } {
+  let isOver = false
+  let child: ChildProcess
+  const begin = (): void => {
+    child = launch()
+    child.once('exit', () => {
+      if (!isOver) begin()
+    })
+  }
+  begin()
+  const kill = (): Promise<void> =>
+    new Promise((resolve) => {
+      if (child.exitCode !== null || child.signalCode !== null) resolve()
+      child.once('exit', () => resolve())
+      child.kill('SIGKILL')
+    })
+  return {
+    kill,
+    stop: () => {
+      isOver = true
+      return kill()
+    },
+  }
+}
