@@ -1,10 +1,19 @@
 import type { FieldSealer } from '#adapters/keys/field-sealer.ts'
 import { acceptedRecords, askUnit, reportUnit, sendAgain } from './sync/comparison.ts'
 import { readContents } from './sync/contents.ts'
-import { correctionCursor, keepCorrections, openCorrections } from './sync/corrections.ts'
+import {
+  areAllShared,
+  correctedPerson,
+  correctionCursor,
+  decideCorrection,
+  keepCorrections,
+  lockCorrection,
+  openCorrections,
+} from './sync/corrections.ts'
 import { groupFailures, listFailures, replayFailures } from './sync/failures.ts'
 import { claimBatch, countPending, createEnqueueSync, enqueueSync, pendingOf } from './sync/outbox.ts'
 import { escalateOverdue } from './sync/overdue.ts'
+import { keepUnknownPeople, reportedDifferences } from './sync/reconciliation-report.ts'
 import {
   endRun,
   findRuns,
@@ -54,7 +63,17 @@ export function createSyncStore(sealer: FieldSealer) {
       keepCorrections(sealer, work, page),
     openCorrections: (work: UnitOfWork, filter: Parameters<typeof openCorrections>[2]) =>
       openCorrections(sealer, work, filter),
-    reportUnit,
+    areAllShared,
+    correctedPerson,
+    lockCorrection: (work: UnitOfWork, asked: Parameters<typeof lockCorrection>[2]) =>
+      lockCorrection(sealer, work, asked),
+    decideCorrection: (work: UnitOfWork, decision: Parameters<typeof decideCorrection>[2]) =>
+      decideCorrection(sealer, work, decision),
+    reportUnit: async (work: UnitOfWork, unit: Parameters<typeof reportUnit>[1]) => {
+      await reportUnit(work, unit)
+      await keepUnknownPeople(sealer, work, unit)
+    },
+    reportedDifferences: (work: UnitOfWork, runId: string) => reportedDifferences(sealer, work, runId),
     askUnit,
   }
 }

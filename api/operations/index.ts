@@ -9,6 +9,7 @@ import { auditOperations } from './audit.ts'
 import { backupOperations } from './backups.ts'
 import { changeOperations } from './changes.ts'
 import { consentOperations } from './consents.ts'
+import { correctionOperations } from './corrections.ts'
 import { dossierFormOperations } from './dossier-form.ts'
 import { dossierOperations } from './dossiers.ts'
 import { grantOperations } from './grants.ts'
@@ -16,6 +17,7 @@ import { importOperations } from './imports.ts'
 import { meOperations } from './me.ts'
 import { notificationOperations } from './notifications.ts'
 import { qualityOperations } from './quality.ts'
+import { reconciliationReportOperations } from './reconciliation-report.ts'
 import { roleOperations } from './roles.ts'
 import { syncOperations } from './sync.ts'
 import { secondLevelOperations } from './second-level.ts'
@@ -46,6 +48,8 @@ export const operations: readonly Operation[] = [
   ...importOperations,
   ...qualityOperations,
   ...syncOperations,
+  ...correctionOperations,
+  ...reconciliationReportOperations,
   ...backupOperations,
   ...auditOperations,
 ]

@@ -6,7 +6,8 @@ import type {
   SyncScope,
 } from '#contracts/national-sync.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
-import type { ThreeWayView } from '#domain/sync/correction.ts'
+import type { DifferenceKind } from '#domain/sync/comparison.ts'
+import type { CorrectionStatus, ThreeWayView } from '#domain/sync/correction.ts'
 import type { SyncProgress } from '#domain/sync/progress.ts'
 import type { SyncRecord } from '#domain/sync/record.ts'
 
@@ -50,7 +51,35 @@ export interface CorrectionOnRecord {
   readonly source: string
   readonly reason: string
   readonly basedOnVersion: number
+  readonly status: CorrectionStatus
+  readonly changeId: string | null
+  readonly decidedAt: number | null
+  readonly decisionReason: string | null
   readonly view: ThreeWayView
+}
+
+export interface CorrectionDecision {
+  readonly correctionId: string
+  readonly status: 'ACCEPTED' | 'DISMISSED'
+  readonly changeId: string | null
+  readonly reason: string | null
+  readonly view: ThreeWayView
+  readonly by: string
+  readonly at: number
+}
+
+/** Một chênh lệch có tên, for the report of a reconciliation. */
+export interface ReportedDifference {
+  readonly unitCode: string
+  readonly unitName: string
+  readonly kind: DifferenceKind
+  readonly ourVersion: number | null
+  readonly theirVersion: number | null
+  readonly employeeId: string | null
+  readonly dossierNumber: string | null
+  readonly fullName: string | null
+  /** Only of whom the province does not know. */
+  readonly personalId: string | null
 }
 
 interface FailureChoice {
@@ -83,8 +112,23 @@ export interface SyncApiStore {
   replayFailures(work: UnitOfWork, choice: FailureChoice & { readonly now: number }): Promise<number>
   openCorrections(
     work: UnitOfWork,
-    filter: { readonly unitCodes?: readonly string[]; readonly limit: number },
+    filter: {
+      readonly unitCodes?: readonly string[]
+      readonly status?: CorrectionStatus
+      readonly limit: number
+    },
   ): Promise<readonly CorrectionOnRecord[]>
+  areAllShared(
+    work: UnitOfWork,
+    subjects: { readonly subjectIds: readonly string[]; readonly subjectUnits: readonly string[] },
+  ): Promise<boolean>
+  correctedPerson(work: UnitOfWork, correctionId: string): Promise<string | undefined>
+  lockCorrection(
+    work: UnitOfWork,
+    asked: { readonly correctionId: string; readonly entryKey?: string },
+  ): Promise<CorrectionOnRecord | undefined>
+  decideCorrection(work: UnitOfWork, decision: CorrectionDecision): Promise<void>
+  reportedDifferences(work: UnitOfWork, runId: string): Promise<readonly ReportedDifference[]>
   countPending(work: UnitOfWork, scope: SyncScope): Promise<number>
   pendingOf(work: UnitOfWork, scope: SyncScope, limit: number): Promise<readonly OutboxRow[]>
   readContents(work: UnitOfWork, rows: readonly OutboxRow[]): Promise<ReadonlyMap<string, SyncRecord | null>>

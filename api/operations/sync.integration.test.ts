@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createFieldSealer } from '#adapters/keys/field-sealer.ts'
 import { loadStaff } from '#adapters/postgres/dossier/load-staff.ts'
-import { enqueueSync } from '#adapters/postgres/sync.ts'
+import { createSyncStore, enqueueSync } from '#adapters/postgres/sync.ts'
 import { settleRows } from '#adapters/postgres/sync/settlement.ts'
 import { claimBatch } from '#adapters/postgres/sync/outbox.ts'
 import { inventStaff } from '#domain/people/synthetic-staff.ts'
@@ -113,4 +113,31 @@ test('a reconciliation is started like a run', async () => {
   const answer = await post('/reconciliations', { scope: { kind: 'PROVINCE' } })
   expect(answer.status).toBe(202)
   expect((answer.json as { workflowId: string }).workflowId).toMatch(/^doi-soat\/DS-/)
+})
+
+test('Điều 12 — the report names every difference, for Sở Nội vụ only', async () => {
+  const { number } = (await post('/reconciliations', { scope: { kind: 'PROVINCE' } })).json as {
+    number: string
+  }
+  const store = createSyncStore(createFieldSealer(api.keys))
+  const employeeId = people[0]?.employeeId ?? ''
+  await api.database.transaction({ kind: 'SYSTEM' }, async (work) => {
+    const [run] = await store.findRuns(work, { number, limit: 1 })
+    const none = { personalId: '999090009999', employeeId: null } as const
+    const differences = [
+      { personalId: 'x', employeeId, kind: 'OLDER_THERE', ourVersion: 3, theirVersion: 2 },
+      { ...none, kind: 'UNKNOWN_HERE', ourVersion: null, theirVersion: 1 },
+    ] as const
+    const unit = { runId: run?.runId ?? '', unitCode: 'H59.4', differences }
+    await store.reportUnit(work, unit)
+    await store.reportUnit(work, unit)
+  })
+  const report = await get(`/reconciliations/${number}/report`)
+  const lines = report.text.trim().split('\r\n')
+  expect(lines).toHaveLength(3)
+  expect(lines[1]).toContain(`"${people[0]?.birthName}","","CSDL quốc gia đang giữ phiên bản cũ hơn","3","2"`)
+  expect(lines[2]).toContain('"999090009999","Tỉnh không có hồ sơ này","","1","Hỏi đơn vị"')
+  expect((await get(`/reconciliations/${number}/report`, administrator)).text).not.toContain('999090009999')
+  expect((await get(`/reconciliations/${number}/report`, clerk)).status).toBe(403)
+  expect((await get('/reconciliations/DB-2026-000001/report')).status).toBe(404)
 })

@@ -177,22 +177,6 @@ export const syncOperations = [
     },
   }),
   operation({
-    id: 'listNationalCorrections',
-    method: 'get',
-    path: '/national-corrections',
-    tag,
-    summary: 'Hiệu chỉnh từ CSDL quốc gia đang chờ xử lý, đối chiếu ba bên; dữ liệu dân cư trước',
-    action: 'sync.preview',
-    query: shapes.correctionQuery,
-    status: 200,
-    reply: z.strictObject({ items: z.array(shapes.correctionReply) }),
-    run: async ({ deps, work, scope, query, note }) => {
-      const lines = await deps.stores.sync.openCorrections(work, { ...unitsOf(scope), limit: query.limit })
-      note({ subjects: lines.map(({ employeeId }) => employeeId) })
-      return { body: { items: lines.map(({ view, ...line }) => ({ ...line, ...view })) } }
-    },
-  }),
-  operation({
     id: 'previewSync',
     method: 'get',
     path: '/sync-preview',

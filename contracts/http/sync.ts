@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import { instant, integer, queryInteger, unitCode, uuid } from './primitives.ts'
+import { correctionStatuses } from '#domain/sync/correction.ts'
+import { entryKey } from './dossier.ts'
+import { instant, integer, line, queryInteger, unitCode, uuid } from './primitives.ts'
 
 export const syncScope = z
   .discriminatedUnion('kind', [
@@ -105,6 +107,8 @@ export const previewReply = z
   })
   .meta({ id: 'SyncPreview' })
 
+const verdict = z.enum(['ALREADY_SAME', 'THEY_CHANGED', 'BOTH_CHANGED'])
+
 export const correctionReply = z
   .strictObject({
     correctionId: z.string(),
@@ -118,8 +122,27 @@ export const correctionReply = z
     ours: z.unknown(),
     theirs: z.unknown(),
     lastAgreed: z.unknown(),
-    verdict: z.enum(['ALREADY_SAME', 'THEY_CHANGED', 'BOTH_CHANGED']),
+    verdict,
+    status: z.enum(correctionStatuses),
+    /** The change that waits for approval, once the correction is accepted. */
+    changeId: uuid().nullable(),
+    decidedAt: instant().nullable(),
+    decisionReason: z.string().nullable(),
   })
   .meta({ id: 'NationalCorrection' })
 
-export const correctionQuery = z.strictObject({ limit: queryInteger(1, 100, 50) })
+export const correctionList = z.strictObject({ items: z.array(correctionReply) })
+
+export const correctionQuery = z.strictObject({
+  status: z.enum(correctionStatuses).default('OPEN'),
+  limit: queryInteger(1, 100, 50),
+})
+
+export const correctionParams = z.strictObject({
+  correctionId: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/),
+})
+
+/** `seen` is the verdict that was on the screen: what has moved since is looked at again. */
+export const acceptCorrectionBody = z.strictObject({ seen: verdict, entryKey: entryKey.optional() })
+
+export const dismissCorrectionBody = z.strictObject({ reason: line(500) })

@@ -34,6 +34,15 @@ export const remedyOf: Readonly<Record<DifferenceKind, 'SEND_AGAIN' | 'ASK'>> = 
   UNKNOWN_HERE: 'ASK',
 }
 
+/** For people who read the report. */
+export const differenceTexts: Readonly<Record<DifferenceKind, string>> = {
+  UNKNOWN_THERE: 'CSDL quốc gia chưa có hồ sơ này',
+  OLDER_THERE: 'CSDL quốc gia đang giữ phiên bản cũ hơn',
+  NEWER_THERE: 'CSDL quốc gia đang giữ phiên bản mới hơn',
+  CONTENT_DIFFERS: 'Cùng phiên bản nhưng nội dung khác nhau',
+  UNKNOWN_HERE: 'Tỉnh không có hồ sơ này',
+}
+
 /** Units whose figures differ, and units that only one side has. */
 export function unequalUnits(
   ours: readonly UnitFigures[],

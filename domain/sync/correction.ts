@@ -1,4 +1,6 @@
+import { isSectionCode, type SectionCode, sectionOf } from '../dossier/form/dossier-form.ts'
 import { canonicalForm } from './canonical.ts'
+import { correctionErrors } from './errors.ts'
 import type { Json } from './record.ts'
 
 /** Hiệu chỉnh từ CSDL quốc gia: waits for approval like any change, never overwrites. */
@@ -37,6 +39,65 @@ export function threeWay(values: {
 function verdictOf({ ours, theirs, lastAgreed }: Omit<ThreeWayView, 'verdict'>): ThreeWayVerdict {
   if (equal(ours, theirs)) return 'ALREADY_SAME'
   return equal(ours, lastAgreed) ? 'THEY_CHANGED' : 'BOTH_CHANGED'
+}
+
+/** Trạng thái hiệu chỉnh: people decide; ACCEPTED means that a change waits for its signed approval. */
+export const correctionStatuses = ['OPEN', 'ACCEPTED', 'DISMISSED'] as const
+export type CorrectionStatus = (typeof correctionStatuses)[number]
+
+/** Mục đang có mà hiệu chỉnh nhắm tới */
+export interface CorrectedEntry {
+  readonly section: string
+  readonly entryKey: string
+  readonly versionId: string
+  readonly value: Readonly<Record<string, unknown>> | null
+  readonly validFrom: string
+}
+
+/** Đề nghị từ hiệu chỉnh: corrects the value in force, or opens the entry where the form has none yet. */
+export interface ProposedCorrection {
+  readonly act: 'CORRECT' | 'SET'
+  readonly section: SectionCode
+  readonly entryKey: string
+  readonly baseEntryId: string | null
+  readonly value: Readonly<Record<string, unknown>>
+  readonly validFrom: string
+  readonly purpose: 'UPDATE' | 'FIRST_ENTRY'
+}
+
+/** Only the one field is theirs; the rest of the entry stays as it is. */
+export function proposeCorrection(
+  { field, theirs }: { readonly field: string | null; readonly theirs: Json },
+  held: readonly CorrectedEntry[],
+  { entryKey, today }: { readonly entryKey: string | undefined; readonly today: string },
+): ProposedCorrection {
+  const [section = '', name = ''] = (field ?? '').split('.')
+  if (!isSectionCode(section) || name === '') throw correctionErrors.notOnForm()
+  const isList = sectionOf(section).entries === 'MANY'
+  if (isList && entryKey === undefined) throw correctionErrors.entryRequired({ section })
+  const key = isList ? (entryKey ?? '') : 'MAIN'
+  const base = held.find((entry) => entry.section === section && entry.entryKey === key)
+  if (isList && base === undefined) throw correctionErrors.entryRequired({ section })
+  const value = withField(base?.value ?? {}, name, theirs)
+  const common = { section, entryKey: key, value }
+  return base === undefined
+    ? { ...common, act: 'SET', baseEntryId: null, validFrom: today, purpose: 'FIRST_ENTRY' }
+    : {
+        ...common,
+        act: 'CORRECT',
+        baseEntryId: base.versionId,
+        validFrom: base.validFrom,
+        purpose: 'UPDATE',
+      }
+}
+
+function withField(
+  value: Readonly<Record<string, unknown>>,
+  name: string,
+  theirs: Json,
+): Readonly<Record<string, unknown>> {
+  const { [name]: _ours, ...rest } = value
+  return theirs === null ? rest : { ...rest, [name]: theirs }
 }
 
 function equal(left: Json, right: Json): boolean {

@@ -1,8 +1,14 @@
 import type { FieldSealer } from '#adapters/keys/field-sealer.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
-import { type Correction, type ThreeWayView, threeWay } from '#domain/sync/correction.ts'
+import {
+  type Correction,
+  type CorrectionStatus,
+  type ThreeWayView,
+  threeWay,
+} from '#domain/sync/correction.ts'
 import type { Json } from '#domain/sync/record.ts'
 import { prismaOf } from '../database.ts'
+import { Prisma } from '../generated/client.ts'
 import { createEntryStore } from '../dossier/entries.ts'
 
 const CURSOR = 'CSDLQG/hieu-chinh'
@@ -17,7 +23,22 @@ export interface CorrectionOnRecord {
   readonly source: string
   readonly reason: string
   readonly basedOnVersion: number
+  readonly status: CorrectionStatus
+  readonly changeId: string | null
+  readonly decidedAt: number | null
+  readonly decisionReason: string | null
+  /** Of this moment while it is open; as it was seen when it was decided. */
   readonly view: ThreeWayView
+}
+
+export interface CorrectionDecision {
+  readonly correctionId: string
+  readonly status: 'ACCEPTED' | 'DISMISSED'
+  readonly changeId: string | null
+  readonly reason: string | null
+  readonly view: ThreeWayView
+  readonly by: string
+  readonly at: number
 }
 
 export async function correctionCursor(work: UnitOfWork): Promise<string | null> {
@@ -52,34 +73,143 @@ export async function keepCorrections(
   })
 }
 
-/** Hiệu chỉnh đang chờ, identity data of the population register first, each seen from three sides. */
+type CorrectionRow = Omit<CorrectionOnRecord, 'view'> & {
+  readonly sealed: string
+  readonly decidedView: string | null
+}
+
+// A change that was withdrawn decided nothing: its correction waits again.
+const selectCorrections = Prisma.sql`
+  SELECT * FROM (
+    SELECT correction_id AS "correctionId", c.employee_id AS "employeeId", p.unit_code AS "unitCode", field,
+      partner_field AS "partnerField", source, reason, based_on_version AS "basedOnVersion", c.sealed,
+      CASE WHEN r.status = 'WITHDRAWN' THEN 'OPEN' ELSE c.status END AS status, c.change_id AS "changeId",
+      (extract(epoch FROM decided_at) * 1000)::float8 AS "decidedAt", decision_reason AS "decisionReason",
+      decided_view AS "decidedView", issued_at
+    FROM sync_correction c JOIN employee p ON p.id = c.employee_id
+      LEFT JOIN change_request r ON r.id = c.change_id) AS correction`
+
+/** Hiệu chỉnh đang chờ (or decided), identity data of the population register first, each seen from three sides. */
 export async function openCorrections(
   sealer: FieldSealer,
   work: UnitOfWork,
-  { unitCodes, limit }: { readonly unitCodes?: readonly string[]; readonly limit: number },
+  filter: {
+    readonly unitCodes?: readonly string[]
+    readonly status?: CorrectionStatus
+    readonly limit: number
+  },
 ): Promise<readonly CorrectionOnRecord[]> {
-  const units = unitCodes === undefined ? null : [...unitCodes]
-  const rows = await prismaOf(work).$queryRaw<(Omit<CorrectionOnRecord, 'view'> & { sealed: string })[]>`
-    SELECT correction_id AS "correctionId", employee_id AS "employeeId", p.unit_code AS "unitCode", field,
-      partner_field AS "partnerField", source, reason, based_on_version AS "basedOnVersion", sealed
-    FROM sync_correction c JOIN employee p ON p.id = c.employee_id
-    WHERE c.status = 'OPEN' AND (${units}::text[] IS NULL OR p.unit_code = ANY (${units}::text[]))
-    ORDER BY c.source <> 'POPULATION', c.issued_at, correction_id LIMIT ${limit}`
-  const entries = createEntryStore(sealer)
-  const held = async (employeeId: string, field: string | null, dossierVersion?: number): Promise<Json> => {
-    const [section, name = ''] = (field ?? '').split('.')
-    const at = { validOn: endOfTime, ...(dossierVersion === undefined ? {} : { dossierVersion }) }
-    const found = (await entries.current(work, [employeeId], at)).find((entry) => entry.section === section)
-    return (found?.value?.[name] ?? null) as Json // a value of the form
-  }
+  const units = filter.unitCodes === undefined ? null : [...filter.unitCodes]
+  const rows = await prismaOf(work).$queryRaw<CorrectionRow[]>`${selectCorrections}
+    WHERE status = ${filter.status ?? 'OPEN'} AND (${units}::text[] IS NULL OR "unitCode" = ANY (${units}::text[]))
+    ORDER BY source <> 'POPULATION', issued_at, "correctionId" LIMIT ${filter.limit}`
   const shown: CorrectionOnRecord[] = []
-  for (const { sealed, ...row } of rows) {
-    const theirs = JSON.parse(sealer.open(placeOf(row.correctionId), sealed)) as Json // sealed above
-    const ours = await held(row.employeeId, row.field)
-    const lastAgreed = await held(row.employeeId, row.field, row.basedOnVersion)
-    shown.push({ ...row, view: threeWay({ ours, theirs, lastAgreed }) })
-  }
+  for (const row of rows) shown.push(await toCorrection(sealer, work, row))
   return shown
+}
+
+/** The row stays locked to the end of the transaction: a correction is decided once. */
+export async function lockCorrection(
+  sealer: FieldSealer,
+  work: UnitOfWork,
+  { correctionId, entryKey }: { readonly correctionId: string; readonly entryKey?: string },
+): Promise<CorrectionOnRecord | undefined> {
+  await prismaOf(work)
+    .$queryRaw`SELECT 1 FROM sync_correction WHERE correction_id = ${correctionId} FOR UPDATE`
+  const [row] = await prismaOf(work).$queryRaw<CorrectionRow[]>`${selectCorrections}
+    WHERE "correctionId" = ${correctionId}`
+  return row === undefined ? undefined : toCorrection(sealer, work, row, entryKey)
+}
+
+/** Whom a correction concerns, for the question of access. */
+export async function correctedPerson(work: UnitOfWork, correctionId: string): Promise<string | undefined> {
+  const row = await prismaOf(work).syncCorrection.findUnique({ where: { correctionId } })
+  return row?.employeeId ?? undefined
+}
+
+/** Has the national side accepted a version of everyone who is meant? */
+export async function areAllShared(
+  work: UnitOfWork,
+  {
+    subjectIds,
+    subjectUnits,
+  }: { readonly subjectIds: readonly string[]; readonly subjectUnits: readonly string[] },
+): Promise<boolean> {
+  const [row] = await prismaOf(work).$queryRaw<{ all: boolean }[]>`
+    SELECT NOT EXISTS (SELECT 1 FROM employee p
+      WHERE (p.id = ANY (${[...subjectIds]}::uuid[]) OR p.unit_code = ANY (${[...subjectUnits]}::text[]))
+        AND NOT EXISTS (SELECT 1 FROM sync_outbox o WHERE o.employee_id = p.id AND o.status = 'ACCEPTED')) AS all`
+  return row?.all ?? false
+}
+
+export async function decideCorrection(
+  sealer: FieldSealer,
+  work: UnitOfWork,
+  { correctionId, status, changeId, reason, view, by, at }: CorrectionDecision,
+): Promise<void> {
+  const kept = sealer.seal(viewPlaceOf(correctionId), JSON.stringify(view))
+  await prismaOf(work).$executeRaw`
+    UPDATE sync_correction SET status = ${status}, change_id = ${changeId}::uuid, decision_reason = ${reason},
+      decided_view = ${kept}, decided_by = ${by}, decided_at = to_timestamp(${at} / 1000.0)
+    WHERE correction_id = ${correctionId}`
+}
+
+async function toCorrection(
+  sealer: FieldSealer,
+  work: UnitOfWork,
+  { sealed, decidedView, ...row }: CorrectionRow,
+  entryKey?: string,
+): Promise<CorrectionOnRecord> {
+  const {
+    correctionId,
+    employeeId,
+    unitCode,
+    field,
+    partnerField,
+    source,
+    reason,
+    basedOnVersion,
+    status,
+    changeId,
+    decidedAt,
+    decisionReason,
+  } = row
+  const known = { correctionId, employeeId, unitCode, field, partnerField, source, reason, basedOnVersion }
+  const decided = { status, changeId, decidedAt, decisionReason }
+  if (status !== 'OPEN' && decidedView !== null) {
+    const view = JSON.parse(sealer.open(viewPlaceOf(correctionId), decidedView)) as ThreeWayView // sealed above
+    return { ...known, ...decided, view }
+  }
+  const theirs = JSON.parse(sealer.open(placeOf(correctionId), sealed)) as Json // sealed above
+  const ours = await heldValue(sealer, work, { employeeId, field, entryKey })
+  const dossierVersion = basedOnVersion
+  const lastAgreed = await heldValue(sealer, work, { employeeId, field, entryKey, dossierVersion })
+  return { ...known, ...decided, view: threeWay({ ours, theirs, lastAgreed }) }
+}
+
+async function heldValue(
+  sealer: FieldSealer,
+  work: UnitOfWork,
+  asked: {
+    readonly employeeId: string
+    readonly field: string | null
+    readonly entryKey: string | undefined
+    readonly dossierVersion?: number
+  },
+): Promise<Json> {
+  const [section, name = ''] = (asked.field ?? '').split('.')
+  const version = asked.dossierVersion
+  const at = { validOn: endOfTime, ...(version === undefined ? {} : { dossierVersion: version }) }
+  const held = await createEntryStore(sealer).current(work, [asked.employeeId], at)
+  const found = held.find(
+    (entry) =>
+      entry.section === section && (asked.entryKey === undefined || entry.entryKey === asked.entryKey),
+  )
+  return (found?.value?.[name] ?? null) as Json // a value of the form
+}
+
+function viewPlaceOf(correctionId: string): string {
+  return `sync_correction_view/${correctionId}`
 }
 
 function placeOf(correctionId: string): string {

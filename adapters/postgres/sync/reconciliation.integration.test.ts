@@ -103,6 +103,11 @@ it('what the partner has lost is sent again; what it alone knows is asked of the
       'H59.4': [{ employeeId: null, kind: 'UNKNOWN_HERE', theirVersion: 1 }],
     },
   })
+  const named = await inWork((work) => sync.reportedDifferences(work, run.runId))
+  expect(named).toMatchObject([
+    { unitCode: 'H59.3', kind: 'UNKNOWN_THERE', fullName: person(0).birthName, personalId: null },
+    { unitCode: 'H59.4', kind: 'UNKNOWN_HERE', fullName: null, personalId: '999090009999' },
+  ])
   const { rows } = await database.pool.query(
     `SELECT unit_code, role FROM notification WHERE case_kind = 'DOI_SOAT'`,
   )

@@ -1,4 +1,5 @@
 import type { AccessScope } from '#api/access.ts'
+import { quoted } from '#api/csv.ts'
 import type { ApiDeps } from '#api/deps.ts'
 import type { AuditNote, DownloadReply } from '#api/operation.ts'
 import type { Actor } from '#contracts/actor.ts'
@@ -78,10 +79,4 @@ function cell(column: PlacedField, readable: ReadonlySet<string>, entries: reado
   if (column.field.type.kind === 'HUNDREDTHS') return quoted(formatHundredths(Number(value)))
   const dated = column.field.type.kind === 'DATE' || column.field.type.kind === 'PARTIAL_DATE'
   return quoted(dated ? formatPartialDate(String(value)) : String(value))
-}
-
-// A spreadsheet must not take a value for a formula (CWE-1236).
-function quoted(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return `"${safe.replaceAll('"', '""')}"`
 }

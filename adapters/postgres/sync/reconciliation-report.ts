@@ -1,0 +1,81 @@
+import type { FieldSealer } from '#adapters/keys/field-sealer.ts'
+import type { UnitOfWork } from '#contracts/unit-of-work.ts'
+import type { DifferenceKind } from '#domain/sync/comparison.ts'
+import { prismaOf } from '../database.ts'
+import { dossierNumberOf } from '../dossier/people.ts'
+
+/** Một chênh lệch có tên: the person is ours, or known there only and named by the personal number. */
+export interface ReportedDifference {
+  readonly unitCode: string
+  readonly unitName: string
+  readonly kind: DifferenceKind
+  readonly ourVersion: number | null
+  readonly theirVersion: number | null
+  readonly employeeId: string | null
+  readonly dossierNumber: string | null
+  readonly fullName: string | null
+  readonly personalId: string | null
+}
+
+interface ReportRow extends Omit<ReportedDifference, 'dossierNumber' | 'personalId'> {
+  readonly sealed: string | null
+  readonly ordinal: number
+}
+
+/** Whom only the national side knows: kept sealed beside the report, under the place in it. */
+export async function keepUnknownPeople(
+  sealer: FieldSealer,
+  work: UnitOfWork,
+  unit: {
+    readonly runId: string
+    readonly unitCode: string
+    readonly differences: readonly { readonly personalId: string; readonly employeeId: string | null }[]
+  },
+): Promise<void> {
+  const { runId, unitCode } = unit
+  const rows = unit.differences.flatMap(({ personalId, employeeId }, ordinal) =>
+    employeeId === null
+      ? [{ ordinal, sealed: sealer.seal(placeOf({ runId, unitCode, ordinal }), personalId) }]
+      : [],
+  )
+  await prismaOf(work).$executeRaw`
+    INSERT INTO sync_unknown_person (run_id, unit_code, ordinal, sealed)
+    SELECT ${runId}::uuid, ${unitCode}, ordinal, sealed
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS unknown(ordinal int, sealed text)
+    ON CONFLICT (run_id, unit_code, ordinal) DO UPDATE SET sealed = excluded.sealed`
+}
+
+/** Every difference of a reconciliation, by unit and place in the report. */
+export async function reportedDifferences(
+  sealer: FieldSealer,
+  work: UnitOfWork,
+  runId: string,
+): Promise<readonly ReportedDifference[]> {
+  const rows = await prismaOf(work).$queryRaw<ReportRow[]>`
+    SELECT part.key AS "unitCode", coalesce(unit.name, '') AS "unitName", line.value->>'kind' AS kind,
+      (line.value->>'ourVersion')::int AS "ourVersion", (line.value->>'theirVersion')::int AS "theirVersion",
+      person.id AS "employeeId", person.full_name AS "fullName", unknown.sealed, (line.ordinality - 1)::int AS ordinal
+    FROM sync_run run
+      CROSS JOIN LATERAL jsonb_each(coalesce(run.report->'units', '{}'::jsonb)) AS part
+      CROSS JOIN LATERAL jsonb_array_elements(part.value) WITH ORDINALITY AS line
+      LEFT JOIN unit ON unit.code = part.key
+      LEFT JOIN employee person ON person.id = (line.value->>'employeeId')::uuid
+      LEFT JOIN sync_unknown_person unknown ON person.id IS NULL AND unknown.run_id = run.id
+        AND unknown.unit_code = part.key AND unknown.ordinal = line.ordinality - 1
+    WHERE run.id = ${runId}::uuid
+    ORDER BY part.key, line.ordinality`
+  return rows.map(({ sealed, ordinal, ...row }) => ({
+    ...row,
+    dossierNumber: row.employeeId === null ? null : dossierNumberOf(row.employeeId),
+    personalId:
+      sealed === null ? null : sealer.open(placeOf({ runId, unitCode: row.unitCode, ordinal }), sealed),
+  }))
+}
+
+function placeOf(at: {
+  readonly runId: string
+  readonly unitCode: string
+  readonly ordinal: number
+}): string {
+  return `sync_unknown_person/${at.runId}/${at.unitCode}/${at.ordinal}`
+}
