@@ -142,10 +142,12 @@ export interface ConsentRecord extends WrittenConsent {
   readonly kind: 'CONSENT' | 'AUTHORITY_REQUEST'
   readonly requester: string | null
   readonly revokeReason: string | null
+  /** Of a request: when it was answered. */
+  readonly answeredAt: number | null
   readonly createdBy: string
 }
 
-export type NewConsent = Omit<ConsentRecord, 'consentId' | 'revokedAt' | 'revokeReason'>
+export type NewConsent = Omit<ConsentRecord, 'consentId' | 'revokedAt' | 'revokeReason' | 'answeredAt'>
 
 export interface ConsentStore {
   record(work: UnitOfWork, consent: NewConsent): Promise<string>
@@ -155,6 +157,8 @@ export interface ConsentStore {
     consentId: string,
     by: { readonly accountId: string; readonly reason: string; readonly at: number },
   ): Promise<void>
+  /** The first answer stands. */
+  answer(work: UnitOfWork, consentId: string, at: number): Promise<void>
   /** Consents that let the account read the person; their state is judged by the domain. */
   listFor(
     work: UnitOfWork,

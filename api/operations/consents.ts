@@ -14,6 +14,7 @@ import {
 import { civilDateAt } from '#domain/calendar/civil-date.ts'
 import { assertConsentTerms, consentStateOf, isConsentField } from '#domain/dossier/access/written-consent.ts'
 import { consentErrors } from '#domain/dossier/errors.ts'
+import { answerCsv, answerRequest, assertNotShared, groundOfRequest } from './dossier/answering-requests.ts'
 
 const tag = 'Văn bản đồng ý khai thác'
 
@@ -52,11 +53,19 @@ const consentReply = z
     validUntil: z.string(),
     revokedAt: z.string().nullable(),
     revokeReason: z.string().nullable(),
+    answeredAt: z.string().nullable(),
   })
   .meta({ id: 'WrittenConsent' })
 
 const newConsent = z.strictObject({ ...terms, readerAccountId: uuid() })
-const newRequest = z.strictObject({ ...terms, requester: line(300) })
+const newRequest = z.strictObject({
+  ...terms,
+  requester: line(300),
+  /** Electronic code of the agency that asks (QĐ 20/2020/QĐ-TTg), where it has one. */
+  requesterCode: unitCode().optional(),
+  medium: z.enum(['PAPER', 'ELECTRONIC']).default('PAPER'),
+})
+const oneRequest = z.strictObject({ requestId: uuid() })
 const one = z.strictObject({ consentId: uuid() })
 
 export const consentOperations = [
@@ -134,11 +143,13 @@ export const consentOperations = [
     body: newRequest,
     status: 201,
     reply: consentReply,
-    errors: ['CONSENT.INVALID_TERM', 'CONSENT.UNKNOWN_FIELD'],
+    errors: ['CONSENT.INVALID_TERM', 'CONSENT.UNKNOWN_FIELD', 'SYNC.ALREADY_SHARED'],
     run: async (context) => {
       const { deps, work, body, actor, now, note } = context
+      const { requesterCode: _code, medium: _medium, ...asked } = body
       assertTerms(body)
-      const request = { ...body, maxLevel: toLevel(body.maxLevel), kind: 'AUTHORITY_REQUEST' } as const
+      await assertNotShared(context, body)
+      const request = { ...asked, maxLevel: toLevel(body.maxLevel), kind: 'AUTHORITY_REQUEST' } as const
       const createdBy = actor.accountId
       const consentId = await deps.stores.dossier.consents.record(work, {
         ...request,
@@ -148,6 +159,43 @@ export const consentOperations = [
       note({ subjects: body.subjectIds, units: body.subjectUnits })
       return { body: show(await getConsent(context, consentId), now) }
     },
+  }),
+  operation({
+    id: 'answerDataRequest',
+    method: 'post',
+    path: '/data-requests/{requestId}/answer',
+    tag,
+    summary: 'Quyết định trả lời yêu cầu cung cấp dữ liệu đã ghi nhận, còn thời hạn (Điều 14.1c)',
+    action: 'dataRequests.answer',
+    params: oneRequest,
+    status: 200,
+    reply: consentReply,
+    errors: ['CONSENT.NOT_FOUND', 'DATA_REQUEST.NOT_OPEN'],
+    run: async (context) => {
+      const request = await answerRequest(context)
+      const { subjectIds, subjectUnits } = request
+      context.note({ subjects: subjectIds, units: subjectUnits, ground: groundOfRequest(request) })
+      return { body: show(request, context.now) }
+    },
+  }),
+  operation({
+    id: 'downloadDataRequestAnswer',
+    method: 'get',
+    path: '/data-requests/{requestId}/answer',
+    tag,
+    summary: 'Tải dữ liệu trả lời (CSV): đúng phạm vi trường, người và độ hạn chế của yêu cầu',
+    action: 'dataRequests.answer',
+    params: oneRequest,
+    download: ['text/csv'],
+    status: 200,
+    reply: z.undefined(),
+    errors: [
+      'CONSENT.NOT_FOUND',
+      'DATA_REQUEST.NOT_OPEN',
+      'DATA_REQUEST.NOT_ANSWERED',
+      'DATA_REQUEST.TOO_MANY_PEOPLE',
+    ],
+    run: (context) => answerCsv(context),
   }),
 ]
 
@@ -206,5 +254,6 @@ function show(consent: ConsentRecord, now: number): z.input<typeof consentReply>
     state: consentStateOf(consent, civilDateAt(now), now),
     readerAccountId: readerAccountId === '' ? null : readerAccountId,
     revokedAt: toInstantOrNull(revokedAt),
+    answeredAt: toInstantOrNull(consent.answeredAt),
   }
 }

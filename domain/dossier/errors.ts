@@ -85,6 +85,28 @@ export const attachmentErrors = {
     new DomainError('ATTACHMENT.LOCKED', 'Đề nghị đã gửi, không sửa được tài liệu đính kèm.', detail),
 }
 
+// Điều 14.1(c)
+export const dataRequestErrors = {
+  notOpen: (detail: Detail) =>
+    new DomainError(
+      'DATA_REQUEST.NOT_OPEN',
+      'Yêu cầu cung cấp dữ liệu chưa đến thời hạn, đã hết thời hạn hoặc đã bị thu hồi.',
+      detail,
+    ),
+  notAnswered: (detail: Detail) =>
+    new DomainError(
+      'DATA_REQUEST.NOT_ANSWERED',
+      'Yêu cầu này chưa được quyết định trả lời; hãy trả lời trước khi tải dữ liệu.',
+      detail,
+    ),
+  tooManyPeople: (detail: Detail) =>
+    new DomainError(
+      'DATA_REQUEST.TOO_MANY_PEOPLE',
+      'Yêu cầu có quá nhiều người cho một lần trả lời; hãy ghi nhận thành nhiều yêu cầu theo đơn vị.',
+      detail,
+    ),
+}
+
 export const consentErrors = {
   notFound: (detail: Detail) =>
     new DomainError('CONSENT.NOT_FOUND', 'Không tìm thấy văn bản đồng ý này.', detail),

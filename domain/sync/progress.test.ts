@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { closedBreaker, onFault, standardBreakerPolicy } from './breaker.ts'
 import { outageCodes } from './failures.ts'
 import { describeRun, finalStage, nothingSent, stageOf, waitSummary } from './progress.ts'
-import { assertPaperMayBeAsked } from './sharing.ts'
+import { assertPaperMayBeAsked, connectionsOf } from './sharing.ts'
 
 const now = Date.parse('2026-11-23T15:29:00+07:00')
 
@@ -31,7 +31,10 @@ describe('texts of a run', () => {
 
 describe('once only', () => {
   it('Điều 3.5 — an item shared by connection is refused on paper, naming the connection', () => {
-    const connections = [{ code: 'DAN_CU', name: 'CSDL quốc gia về dân cư', items: ['dateOfBirth'] }]
+    const name = 'CSDL quốc gia về dân cư'
+    const connections = [{ code: 'DAN_CU', name, agencies: ['G01'], items: ['dateOfBirth'] }]
+    expect(connectionsOf('G01.2', connections)).toHaveLength(1)
+    expect(connectionsOf('G011', connections)).toHaveLength(0)
     expect(() => assertPaperMayBeAsked('dateOfBirth', connections)).toThrow(/CSDL quốc gia về dân cư/)
     expect(() => assertPaperMayBeAsked('strength', connections)).not.toThrow()
   })

@@ -20,6 +20,12 @@ export function createConsentStore(): ConsentStore {
       })
       if (count === 0) throw consentErrors.alreadyRevoked({ consentId: id })
     },
+    async answer(work, id, at) {
+      await prismaOf(work).writtenConsent.updateMany({
+        where: { id, answeredAt: null },
+        data: { answeredAt: new Date(at) },
+      })
+    },
     async listFor(work, { accountId, subject }) {
       const rows = await prismaOf(work).writtenConsent.findMany({
         where: {
@@ -87,6 +93,7 @@ function toConsent(row: ConsentRow): ConsentRecord {
     validUntil: toDay(row.lastDay),
     revokedAt: row.revokedAt?.getTime() ?? null,
     revokeReason: row.revokeReason,
+    answeredAt: row.answeredAt?.getTime() ?? null,
     createdBy: row.createdBy,
   }
 }
