@@ -1,0 +1,84 @@
+import type { UnitOfWork } from '#contracts/unit-of-work.ts'
+import type { CivilDate } from '#domain/calendar/civil-date.ts'
+import type { Transfer, TransferKind } from '#domain/transfer/transfer.ts'
+
+/** One act of a person on a case; the key puts it on record once. */
+export interface PersonAct {
+  readonly transferId: string
+  readonly actor: string
+  readonly key: string
+  readonly now: number
+}
+
+export interface TransferStore {
+  open(
+    work: UnitOfWork,
+    command: {
+      readonly employeeId: string
+      readonly kind: TransferKind
+      readonly fromUnit: string
+      readonly toUnit: string | null
+      readonly decisionNumber: string
+      readonly decisionDate: CivilDate
+      readonly handoverDate: CivilDate
+      readonly post: string | null
+      readonly openedBy: string
+      readonly now: number
+    },
+  ): Promise<Transfer>
+  confirmRevocation(work: UnitOfWork, act: PersonAct): Promise<Transfer>
+  receive(
+    work: UnitOfWork,
+    act: PersonAct & { readonly startsOn: CivilDate; readonly post: string | null },
+  ): Promise<Transfer>
+  object(work: UnitOfWork, act: PersonAct & { readonly reason: string }): Promise<Transfer>
+  withdraw(
+    work: UnitOfWork,
+    act: PersonAct & { readonly reason: string; readonly documentNumber: string },
+  ): Promise<Transfer>
+  settle(
+    work: UnitOfWork,
+    act: PersonAct & {
+      readonly documentNumber: string
+      readonly reason: string
+      readonly toUnit: string | null
+    },
+  ): Promise<Transfer>
+  confirmData(work: UnitOfWork, act: PersonAct): Promise<Transfer>
+  getByCaseNumber(work: UnitOfWork, caseNumber: string): Promise<Transfer>
+  read(
+    work: UnitOfWork,
+    caseNumber: string,
+  ): Promise<{
+    readonly transfer: Transfer
+    readonly decision: { readonly number: string; readonly date: string }
+    readonly events: readonly {
+      kind: string
+      at: number
+      actor: string
+      note: string | null
+      detail: unknown
+    }[]
+  }>
+  list(
+    work: UnitOfWork,
+    filter: {
+      readonly unitCodes: readonly string[] | null
+      readonly employeeId: string | null
+      readonly unit?: string
+      readonly stage?: string
+      readonly overdue?: boolean
+      readonly dueBefore?: number
+      readonly before?: { readonly openedAt: number; readonly id: string }
+      readonly limit: number
+      readonly now: number
+    },
+  ): Promise<readonly (Transfer & { readonly openedAt: number })[]>
+  managingUnitOf(work: UnitOfWork, unitCode: string, day: CivilDate): Promise<string>
+}
+
+declare module '#api/deps.ts' {
+  interface ApiStores {
+    readonly transfers: TransferStore
+  }
+}
