@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { findDataDirectory } from '#adapters/backup-medium/database/data-directory.ts'
 import { createDirectoryMedium } from '#adapters/backup-medium/medium/directory-medium.ts'
 import { assertDedicated } from '#adapters/backup-medium/medium/dedicated.ts'
 import { createBackupVault, type ScratchServer } from '#adapters/backup-medium/vault.ts'
@@ -21,9 +22,10 @@ export function scratchServerOf(settings: BackupSettings): ScratchServer {
 
 /** The vault as the settings say; the worker and the `hub` command use the same. */
 export function createConfiguredVault(settings: BackupSettings, ring: KeyRing) {
+  const { DATABASE_URL: url = '' } = settings
   const directory = mediumDirectory(settings)
   return createBackupVault({
-    url: settings.DATABASE_URL ?? '',
+    url,
     role: 'hub_backup',
     medium: createDirectoryMedium({ directory }),
     ring,
@@ -35,7 +37,10 @@ export function createConfiguredVault(settings: BackupSettings, ring: KeyRing) {
     assertDedicated: () =>
       assertDedicated({
         directory,
-        others: ['/', settings.HUB_DATA_DIR],
+        others: async () => {
+          const ofDatabase = await findDataDirectory(url)
+          return ['/', settings.HUB_DATA_DIR, ...(ofDatabase === undefined ? [] : [ofDatabase])]
+        },
         sameDevice: settings.BACKUP_SAME_DEVICE === 'cho-phep' ? 'ALLOWED' : 'REFUSED',
       }),
   })

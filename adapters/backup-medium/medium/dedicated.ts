@@ -4,8 +4,8 @@ import { codeOf } from './durable-files.ts'
 
 export interface DedicatedOptions {
   readonly directory: string
-  /** Folders of the system and of the database, as far as this machine has them. */
-  readonly others: readonly string[]
+  /** Folders of the system and of the database, as far as this machine has them; asked only where it matters. */
+  readonly others: () => Promise<readonly string[]>
   readonly sameDevice: 'ALLOWED' | 'REFUSED'
 }
 
@@ -20,7 +20,7 @@ export async function assertDedicated({ directory, others, sameDevice }: Dedicat
   }
   if (sameDevice === 'ALLOWED') return
   const { dev } = await stat(directory)
-  for (const other of others) {
+  for (const other of await others()) {
     const device = await stat(other)
       .then((found) => found.dev)
       .catch(() => undefined)

@@ -61,15 +61,20 @@ describe('Phương tiện lưu trữ', () => {
   })
 
   test('Điều 9.1 — refuses a medium on the device of the data unless that was allowed', async () => {
-    const others = [os.tmpdir()]
+    const others = () => Promise.resolve([os.tmpdir()])
     await expect(assertDedicated({ directory, others, sameDevice: 'REFUSED' })).rejects.toMatchObject({
       code: 'BACKUP.SAME_DEVICE',
     })
-    await assertDedicated({ directory, others, sameDevice: 'ALLOWED' })
-    await assertDedicated({ directory, others: ['/proc'], sameDevice: 'REFUSED' })
+    const unasked = () => Promise.reject(new Error('asked although it does not matter'))
+    await assertDedicated({ directory, others: unasked, sameDevice: 'ALLOWED' })
+    await assertDedicated({
+      directory,
+      others: () => Promise.resolve(['/proc', '/khong-co-thu-muc-nay']),
+      sameDevice: 'REFUSED',
+    })
     const missing = assertDedicated({
       directory: path.join(directory, 'x'),
-      others: [],
+      others: () => Promise.resolve([]),
       sameDevice: 'REFUSED',
     })
     await expect(missing).rejects.toMatchObject({ code: 'BACKUP.MEDIUM_UNUSABLE' })
