@@ -33,7 +33,7 @@ function readHolder(file: string): number | undefined {
 function isHub(pid: number): boolean {
   if (!isAlive(pid)) return false
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('embedded/start.ts')
+    return /(embedded\/start\.ts|scripts\/start\.mjs)/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'))
   } catch {
     return process.platform !== 'linux'
   }

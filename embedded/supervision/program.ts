@@ -14,6 +14,10 @@ export interface Program {
   readonly logFile: string
 }
 
+/** Script to compiled program; set while scripts/compile.mjs compiles this file, not there under tsx. */
+declare const compiledPrograms: Readonly<Record<string, string>> | undefined
+declare const compiledAt: string
+
 const root = new URL('../../', import.meta.url)
 const patience = 12_000
 const listeningPatience = 30_000
@@ -21,13 +25,18 @@ const listeningPatience = 30_000
 // A group of its own: Ctrl-C reaches the supervisor only, which ends the programs in their order.
 function spawnProgram(program: Program, output: 'pipe' | number, errors: number): ChildProcess {
   const follow = fileURLToPath(new URL('./follow-parent.mjs', import.meta.url))
-  const loaders = ['--import', import.meta.resolve('tsx'), '--import', follow]
-  return spawn(process.execPath, [...loaders, fileURLToPath(new URL(program.script, root))], {
+  return spawn(process.execPath, ['--import', follow, ...programArguments(program.script)], {
     cwd: fileURLToPath(root),
     detached: true,
     stdio: ['ignore', output, errors, 'ipc'],
     env: { ...process.env, ...program.environment },
   })
+}
+
+function programArguments(script: string): readonly string[] {
+  const compiled = typeof compiledPrograms === 'undefined' ? undefined : compiledPrograms[script]
+  if (compiled !== undefined) return ['--enable-source-maps', fileURLToPath(new URL(compiled, compiledAt))]
+  return ['--import', import.meta.resolve('tsx'), fileURLToPath(new URL(script, root))]
 }
 
 /** Starts a program of ours; its output goes to its log file. */
