@@ -171,7 +171,8 @@ export async function loadChanges(
   if (ids.length === 0) return []
   if (lock === 'FOR_UPDATE') {
     await prismaOf(work).$queryRaw`
-      SELECT 1 AS one FROM change_request WHERE id = ANY (${ids}::uuid[]) ORDER BY id FOR UPDATE`
+      SELECT count(*)::int AS locked FROM (
+        SELECT 1 FROM change_request WHERE id = ANY (${ids}::uuid[]) ORDER BY id FOR UPDATE) AS locked`
   }
   const rows = await prismaOf(work).$queryRaw<ChangeRow[]>`
     SELECT c.id::text, c.employee_id::text, c.managing_unit, c.section, c.entry_key, c.act, c.value, c.sealed,

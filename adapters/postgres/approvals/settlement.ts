@@ -1,5 +1,5 @@
 import { buildMerkleTree, rootOf } from '#adapters/signatures/merkle.ts'
-import { leafOf, parseManifest } from '#adapters/signatures/proof.ts'
+import { parseManifest } from '#adapters/signatures/proof.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { getAuthority } from '#domain/approval/authority/authority.ts'
 import { isRegistrationInForce } from '#domain/approval/authority/certificate-registration.ts'
@@ -10,6 +10,7 @@ import { appendAudit } from '../audit.ts'
 import { prismaOf } from '../database.ts'
 import { getPerson, listRegisteredCertificates, loadUnitAuthority } from './authority-rows.ts'
 import { type DeskChange, loadChanges } from './desk.ts'
+import { hashLeaves } from './leaf-hashes.ts'
 import { packageNotFound } from './packages.ts'
 import { secondLevelRulesAt } from './second-level.ts'
 import type { ApprovalStoreSettings } from './settings.ts'
@@ -104,10 +105,12 @@ async function recomputeTree(
   const ids = leaves.map(({ change_id }) => change_id)
   const changes = await loadChanges(work, settings.sealer, { ids, now, lock: 'FOR_UPDATE' })
   const byId = new Map(changes.map((change) => [change.changeId, change]))
-  const hashes = leaves.flatMap(({ change_id, salt }) => {
-    const change = byId.get(change_id)
-    return change === undefined ? [] : [leafOf(change.content, salt)]
-  })
+  const hashes = await hashLeaves(
+    leaves.flatMap(({ change_id, salt }) => {
+      const change = byId.get(change_id)
+      return change === undefined ? [] : [{ content: change.content, salt }]
+    }),
+  )
   const manifest = parseManifest(signed.manifest)
   const root = rootOf(buildMerkleTree(hashes)).toString('hex')
   const isSame =

@@ -131,16 +131,20 @@ function toEntry(
     : { ...entry, target: change.baseEntryId }
 }
 
-// The list of people shows name and number of the approved IDENTITY.
+// The list of people shows name and number of the approved IDENTITY; the last of a package's changes counts.
 async function noteNames(work: UnitOfWork, changes: readonly ChangeRecord[]): Promise<void> {
-  for (const { section, act, value, employeeId } of changes) {
+  const named = new Map<string, { id: string; full_name: string; officer_no: string | null }>()
+  for (const { section, act, value, employeeId: id } of changes) {
     const [fullName, officerNo] = [value?.['birthName'], value?.['officerNo']]
     if (section !== 'IDENTITY' || act === 'RESCIND' || typeof fullName !== 'string') continue
-    await prismaOf(work).employee.update({
-      where: { id: employeeId },
-      data: { fullName, officerNo: typeof officerNo === 'string' ? officerNo : null },
-    })
+    named.set(id, { id, full_name: fullName, officer_no: typeof officerNo === 'string' ? officerNo : null })
   }
+  if (named.size === 0) return
+  await prismaOf(work).$executeRaw`
+    UPDATE employee SET full_name = new.full_name, officer_no = new.officer_no
+    FROM jsonb_to_recordset(${JSON.stringify([...named.values()])}::jsonb)
+      AS new(id uuid, full_name text, officer_no text)
+    WHERE employee.id = new.id`
 }
 
 async function markApproved(
