@@ -94,6 +94,17 @@ test('Điều 14.1c — a registered request is answered within its scope only, 
   expect(rows.length).toBeGreaterThanOrEqual(3)
 })
 
+test('values read as on the form: coefficients with a comma, days as dd/mm/yyyy', async () => {
+  const fields = ['CURRENT_SALARY.coefficient', 'IDENTITY.dateOfBirth']
+  const recorded = await post('/data-requests', request({ fields, maxLevel: 4 }))
+  const path = `/data-requests/${String(recorded.json['consentId'])}/answer`
+  await post(path)
+  const { text } = await get(path)
+  const [year, month, day] = shared?.dateOfBirth.split('-') ?? []
+  expect(text).toContain(`"${day}/${month}/${year}"`)
+  expect(text).toMatch(/"[0-9]+,[0-9]{2}"/)
+})
+
 test('a request out of its term, and a consent, are not answered', async () => {
   const ended = await post('/data-requests', request({ validUntil: '2020-02-01' }))
   const path = `/data-requests/${String(ended.json['consentId'])}/answer`

@@ -9,7 +9,10 @@ import { civilDateAt } from '#domain/calendar/civil-date.ts'
 import { listReadingGrounds, readableFields } from '#domain/dossier/access/readable-fields.ts'
 import { consentStateOf, namesField } from '#domain/dossier/access/written-consent.ts'
 import { consentErrors, dataRequestErrors } from '#domain/dossier/errors.ts'
-import { findField, placedFields, sectionOf } from '#domain/dossier/form/dossier-form.ts'
+import { placedFields, sectionOf } from '#domain/dossier/form/dossier-form.ts'
+import type { FieldType } from '#domain/dossier/values/field-type.ts'
+import { formatPartialDate } from '#domain/dossier/values/partial-date.ts'
+import { formatHundredths } from '#domain/dossier/checks/finding.ts'
 import { assertPaperMayBeAsked, connectionsOf, sharingConnections } from '#domain/sync/sharing.ts'
 
 interface Asked {
@@ -112,11 +115,18 @@ function toRows(
       namesField(request, section, path) &&
       readable.has(path),
   )
-  return named.flatMap(({ section, name }) => {
+  return named.flatMap(({ section, name, field }) => {
     const value = entry.value?.[name]
     if (value === undefined || value === null) return []
-    const label = findField(section, name)?.label ?? name
-    const shown = Array.isArray(value) ? value.join('; ') : String(value as string | number) // stored by the form's types
-    return [[person.dossierNumber, sectionOf(section).label, entry.entryKey, label, shown, entry.validFrom]]
+    const shown = textOf(field.type.kind, value)
+    return [
+      [person.dossierNumber, sectionOf(section).label, entry.entryKey, field.label, shown, entry.validFrom],
+    ]
   })
+}
+
+function textOf(kind: FieldType['kind'], value: unknown): string {
+  if (Array.isArray(value)) return value.join('; ')
+  if (kind === 'HUNDREDTHS') return formatHundredths(Number(value))
+  return kind === 'DATE' || kind === 'PARTIAL_DATE' ? formatPartialDate(String(value)) : String(value)
 }
