@@ -16,12 +16,13 @@ const order = {
   changes: scaled('approval kills: changes', 120, 5_000),
 }
 const kills = scaled('approval kills: kills', 3, 60)
-const windowSeconds = scaled('approval kills: seconds to the window’s end', 20, 420)
+const windowSeconds = scaled('approval kills: seconds to the window’s end', 25, 420)
 
 let stage: ApprovalStage
 let units: readonly UnitOnStage[] = []
 /** By package: the hub has said that it holds this signature. */
 const acknowledged = new Map<string, UnitOnStage>()
+const woken: Promise<void>[] = []
 
 beforeAll(async () => {
   stage = await startApprovalStage(scaled('approval kills: people', 600, 9_000))
@@ -30,19 +31,25 @@ beforeAll(async () => {
 afterAll(() => stage.stop(), 60_000)
 
 /** One after another, with some that the API could not wake the process for. */
-async function signAll(): Promise<void> {
-  for (const [index, unit] of units.entries()) {
-    const packageId = await playLastDay(stage, unit, index % 3 !== 1)
-    if (packageId !== undefined) acknowledged.set(packageId, unit)
+async function signSome(from: number, to: number): Promise<void> {
+  for (const unit of units.slice(from, to)) {
+    const packageId = await playLastDay(stage, unit)
+    if (packageId === undefined) continue
+    acknowledged.set(packageId, unit)
+    if (random.happens(66)) woken.push(stage.wake({ unitCode: unit.unitCode, packageId }))
   }
 }
 
-async function killAll(): Promise<void> {
+/** Each kill strikes while a share of the units is signing and the shares before it are being settled. */
+async function signUnderKills(): Promise<void> {
   const first = approvalVictims.toSorted(() => random.below(3) - 1)
+  const share = Math.ceil(units.length / kills)
   for (let struck = 0; struck < kills; struck += 1) {
-    await stage.kill(first[struck] ?? random.pick(approvalVictims))
+    const victim = first[struck] ?? random.pick(approvalVictims)
+    await Promise.all([stage.kill(victim), signSome(struck * share, (struck + 1) * share)])
     await stage.sweep().catch(() => undefined)
   }
+  await Promise.all(woken)
 }
 
 const loadChanges = () =>
@@ -75,7 +82,7 @@ describe('the last day while worker, PostgreSQL and Temporal are killed', () => 
     const closesAt = Date.now() + windowSeconds * 1_000
     await openLastDay(stage, units, closesAt)
     await stage.sweep()
-    await Promise.all([signAll(), killAll()])
+    await signUnderKills()
     const rounds = () => stage.inWork((work) => prismaOf(work).approvalRound.findMany())
     const isOver = async (): Promise<boolean> => {
       await stage.sweep()

@@ -11,7 +11,9 @@ import { migrateDeploy } from '#adapters/postgres/migrate.ts'
 import { openCaseSources } from '#adapters/postgres/open-cases.ts'
 import { connectTemporal, createWorkflowStarter } from '#adapters/temporal/client.ts'
 import { signatureReceivedUpdate } from '#contracts/approval.ts'
+import { processIds } from '#contracts/process-ids.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
+import { civilDateAt, periodOf } from '#domain/calendar/civil-date.ts'
 import { type EmbeddedPostgres, startPostgres } from '#embedded/postgres.ts'
 import { type EmbeddedTemporal, startTemporal } from '#embedded/temporal.ts'
 import { type RunningAuthority, startTestAuthority } from '#test/certification-authority.ts'
@@ -30,8 +32,8 @@ export interface ApprovalStage {
   inWork<T>(run: (work: UnitOfWork) => Promise<T>): Promise<T>
   /** Starts the processes of open rounds that have none, as the sweeper does. */
   sweep(): Promise<void>
-  /** What the API does after its commit; it may fail, and the process then learns of the signature at the end. */
-  wake(signed: { readonly workflowId: string; readonly packageId: string }): Promise<void>
+  /** What the API does after its commit; when it is lost, the process learns of the signature at the end. */
+  wake(signed: { readonly unitCode: string; readonly packageId: string }): Promise<void>
   kill(victim: ApprovalVictim): Promise<void>
   workerLog(): Promise<string>
   stop(): Promise<void>
@@ -106,15 +108,15 @@ export async function startApprovalStage(people: number): Promise<ApprovalStage>
     inWork: (run) => database.transaction({ kind: 'SYSTEM' }, run),
     sweep: () =>
       withTemporal(({ start }) => sweepOpenCases({ database, clock: { now: Date.now }, start, sources })),
-    wake: ({ workflowId, packageId }) =>
+    wake: ({ unitCode, packageId }) =>
       withTemporal(({ executeUpdate }) =>
         executeUpdate({
-          workflowId,
+          workflowId: processIds.unitApproval(periodOf(civilDateAt(Date.now())), unitCode, 1),
           update: signatureReceivedUpdate,
           updateId: packageId,
           input: { packageId },
         }),
-      ),
+      ).catch(() => undefined),
     kill: (victim) => restart[victim](),
     workerLog: () => readFile(log, 'utf8'),
     stop: async () => {

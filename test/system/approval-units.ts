@@ -6,7 +6,6 @@ import { prismaOf } from '#adapters/postgres/database.ts'
 import { createChangeStore } from '#adapters/postgres/dossier/changes.ts'
 import { describeCertificate } from '#adapters/signatures/acceptance.ts'
 import { openPkcs12, signDetached } from '#adapters/signatures/pkcs12-signer.ts'
-import { processIds } from '#contracts/process-ids.ts'
 import { civilDateAt, periodOf } from '#domain/calendar/civil-date.ts'
 import { isDomainError } from '#domain/errors.ts'
 import type { TestOfficer } from '#test/certification-authority.ts'
@@ -155,18 +154,11 @@ async function insist<T>(what: string, act: () => Promise<T>): Promise<T | { rea
 }
 
 /** Prepares and signs as the unit does; the package whose signature the hub has acknowledged, or undefined. */
-export async function playLastDay(
-  stage: ApprovalStage,
-  unit: UnitOnStage,
-  wakes: boolean,
-): Promise<string | undefined> {
+export async function playLastDay(stage: ApprovalStage, unit: UnitOnStage): Promise<string | undefined> {
   if (unit.does === 'STAYS_AWAY') return undefined
   const packageId = await prepare(stage, unit)
   if (packageId === undefined || unit.does === 'PREPARES_ONLY') return undefined
-  if (!(await sign(stage, unit, packageId))) return undefined
-  const workflowId = processIds.unitApproval(currentPeriod(), unit.unitCode, 1)
-  if (wakes) await stage.wake({ workflowId, packageId }).catch(() => undefined)
-  return packageId
+  return (await sign(stage, unit, packageId)) ? packageId : undefined
 }
 
 async function prepare(stage: ApprovalStage, unit: UnitOnStage): Promise<string | undefined> {
