@@ -68,6 +68,7 @@ test('Điều 3.3 — after a rotation under load the old key opens nothing and 
     people: 0,
     errorReports: 0,
     attachments: 0,
+    corrections: 0,
   })
   await hub.transaction(system, async (work) => {
     const ids = people.map((person) => person.employeeId)

@@ -3,6 +3,7 @@ import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { type Database, prismaOf } from '../database.ts'
 import { personalIdPlace } from '../dossier/load-staff.ts'
 import { rotateAttachments } from './rotate-attachments.ts'
+import { rotateCorrections } from './rotate-corrections.ts'
 
 /** Đổi khóa mã hóa: how many rows of each table were sealed anew under the active key. */
 export interface RotationReport {
@@ -11,6 +12,7 @@ export interface RotationReport {
   readonly people: number
   readonly errorReports: number
   readonly attachments: number
+  readonly corrections: number
 }
 
 export interface RotationPorts {
@@ -38,6 +40,7 @@ export async function rotateKeys(ports: RotationPorts): Promise<RotationReport> 
     errorReports: await rotateTable(ports, 'error_report', 'sealed_text', (id) => `error_report/${id}`),
     people: await rotatePeople(ports),
     attachments: await rotateAttachments(ports),
+    corrections: await rotateCorrections(ports),
   }
 }
 

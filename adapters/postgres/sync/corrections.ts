@@ -54,7 +54,7 @@ export async function keepCorrections(
 ): Promise<void> {
   for (const correction of page.corrections) {
     const indexes = sealer.blindIndexes(correction.personalId).map((index) => Buffer.from(index))
-    const sealed = sealer.seal(placeOf(correction.correctionId), JSON.stringify(correction.value))
+    const sealed = sealer.seal(correctionPlace(correction.correctionId), JSON.stringify(correction.value))
     const { correctionId, field, partnerField, basedOnVersion, source, reason, issuedAt } = correction
     await prismaOf(work).$executeRaw`
       INSERT INTO sync_correction (correction_id, employee_id, field, partner_field, sealed, based_on_version, source,
@@ -147,7 +147,7 @@ export async function decideCorrection(
   work: UnitOfWork,
   { correctionId, status, changeId, reason, view, by, at }: CorrectionDecision,
 ): Promise<void> {
-  const kept = sealer.seal(viewPlaceOf(correctionId), JSON.stringify(view))
+  const kept = sealer.seal(correctionViewPlace(correctionId), JSON.stringify(view))
   await prismaOf(work).$executeRaw`
     UPDATE sync_correction SET status = ${status}, change_id = ${changeId}::uuid, decision_reason = ${reason},
       decided_view = ${kept}, decided_by = ${by}, decided_at = to_timestamp(${at} / 1000.0)
@@ -177,10 +177,10 @@ async function toCorrection(
   const known = { correctionId, employeeId, unitCode, field, partnerField, source, reason, basedOnVersion }
   const decided = { status, changeId, decidedAt, decisionReason }
   if (status !== 'OPEN' && decidedView !== null) {
-    const view = JSON.parse(sealer.open(viewPlaceOf(correctionId), decidedView)) as ThreeWayView // sealed above
+    const view = JSON.parse(sealer.open(correctionViewPlace(correctionId), decidedView)) as ThreeWayView // sealed above
     return { ...known, ...decided, view }
   }
-  const theirs = JSON.parse(sealer.open(placeOf(correctionId), sealed)) as Json // sealed above
+  const theirs = JSON.parse(sealer.open(correctionPlace(correctionId), sealed)) as Json // sealed above
   const ours = await heldValue(sealer, work, { employeeId, field, entryKey })
   const dossierVersion = basedOnVersion
   const lastAgreed = await heldValue(sealer, work, { employeeId, field, entryKey, dossierVersion })
@@ -208,10 +208,10 @@ async function heldValue(
   return (found?.value?.[name] ?? null) as Json // a value of the form
 }
 
-function viewPlaceOf(correctionId: string): string {
+export function correctionViewPlace(correctionId: string): string {
   return `sync_correction_view/${correctionId}`
 }
 
-function placeOf(correctionId: string): string {
+export function correctionPlace(correctionId: string): string {
   return `sync_correction/${correctionId}`
 }

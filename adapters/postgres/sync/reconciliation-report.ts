@@ -35,7 +35,7 @@ export async function keepUnknownPeople(
   const { runId, unitCode } = unit
   const rows = unit.differences.flatMap(({ personalId, employeeId }, ordinal) =>
     employeeId === null
-      ? [{ ordinal, sealed: sealer.seal(placeOf({ runId, unitCode, ordinal }), personalId) }]
+      ? [{ ordinal, sealed: sealer.seal(unknownPersonPlace({ runId, unitCode, ordinal }), personalId) }]
       : [],
   )
   await prismaOf(work).$executeRaw`
@@ -68,11 +68,13 @@ export async function reportedDifferences(
     ...row,
     dossierNumber: row.employeeId === null ? null : dossierNumberOf(row.employeeId),
     personalId:
-      sealed === null ? null : sealer.open(placeOf({ runId, unitCode: row.unitCode, ordinal }), sealed),
+      sealed === null
+        ? null
+        : sealer.open(unknownPersonPlace({ runId, unitCode: row.unitCode, ordinal }), sealed),
   }))
 }
 
-function placeOf(at: {
+export function unknownPersonPlace(at: {
   readonly runId: string
   readonly unitCode: string
   readonly ordinal: number
