@@ -1,3 +1,4 @@
+import { isAlive, pause } from './process.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -37,6 +38,8 @@ describe('embedded Temporal', () => {
       }),
     )
     process.kill(first.pid, 'SIGKILL')
+    // Its port is taken until it is gone.
+    while (isAlive(first.pid)) await pause(10)
     const second = await startTemporal({ directory })
     expect(second.address).toBe(first.address)
     expect(second.pid).not.toBe(first.pid)
