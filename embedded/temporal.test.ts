@@ -28,7 +28,7 @@ async function withClient<T>(address: string, run: (client: Client) => Promise<T
 }
 
 describe('embedded Temporal', () => {
-  it('keeps a running process over kill -9 and comes back on the same port', async () => {
+  it('keeps a running process over kill -9', async () => {
     const first = await startTemporal({ directory })
     await withClient(first.address, (client) =>
       client.workflow.start('waits', {
@@ -41,7 +41,6 @@ describe('embedded Temporal', () => {
     // Its port is taken until it is gone.
     while (isAlive(first.pid)) await pause(10)
     const second = await startTemporal({ directory })
-    expect(second.address).toBe(first.address)
     expect(second.pid).not.toBe(first.pid)
     const kept = await withClient(second.address, (client) => client.workflow.getHandle('kept').describe())
     expect(kept.status.name).toBe('RUNNING')
