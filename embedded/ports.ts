@@ -1,4 +1,5 @@
 import { connect, createServer } from 'node:net'
+import { pause } from './process.ts'
 
 export function findFreePort(): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -37,8 +38,16 @@ export function isFree(port: number, host?: string): Promise<boolean> {
   })
 }
 
-/** The port kept from last time if nobody took it, else a free one. */
+/** A killed server's last threads hold its port a moment longer than the process seems to live. */
+const lingerMs = 2_000
+
+/** The port kept from last time if nobody took it, else a free one: who knew the address finds the server again. */
 export async function keepPort(wanted: number | undefined): Promise<number> {
-  if (wanted && (await isFree(wanted, '127.0.0.1'))) return wanted
+  if (!wanted) return findFreePort()
+  const end = Date.now() + lingerMs
+  do {
+    if (await isFree(wanted, '127.0.0.1')) return wanted
+    await pause(50)
+  } while (Date.now() < end)
   return findFreePort()
 }
