@@ -1,9 +1,9 @@
 import { heartbeat } from '@temporalio/activity'
 import type { Scope } from '#contracts/actor.ts'
-import type { QualityStore, ScannedPerson, ScanReport, UnitReport } from '#contracts/quality.ts'
+import type { DossierPage, QualityStore, ScannedPerson, ScanReport, UnitReport } from '#contracts/quality.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { civilDateAt } from '#domain/calendar/civil-date.ts'
-import { checkAcrossPeople, checkDossier } from '#domain/dossier/checks/check-dossier.ts'
+import { checkAcrossPeople, type CheckContext, checkDossier } from '#domain/dossier/checks/check-dossier.ts'
 import type { ClosedUnits } from '#domain/dossier/checks/outside-checks.ts'
 import { indexPeople, type PersonKey, toPersonKey } from '#domain/dossier/checks/province-checks.ts'
 import { addPerson, emptyUnitQuality, measureQuality } from '#domain/dossier/quality/completeness.ts'
@@ -51,18 +51,23 @@ async function checkAlone(ports: QualityPorts, closedUnits: ClosedUnits, at: num
   const today = civilDateAt(at)
   const context = { today, people: indexPeople([]), closedUnits }
   const scanned: Scanned[] = []
-  let after: string | null = null
+  const read = (after: string | null) => ports.quality.readPage({ after, limit: pageSize, today })
+  let page = await read(null)
   for (;;) {
-    const page = await ports.quality.readPage({ after, limit: pageSize, today })
-    for (const { view, unitCode } of page.people) {
-      const findings = [...checkDossier(view, context), ...checkStaleness(view, today)]
-      const quality = measureQuality(view, findings)
-      scanned.push({ employeeId: view.employeeId, unitCode, findings, quality, key: toPersonKey(view) })
-    }
+    const isLast = page.people.length < pageSize
+    // Read ahead: the database works on the next page while this one is checked here.
+    const next = isLast ? undefined : read(page.last)
+    scanned.push(...page.people.map((person) => checkOne(person, context)))
     ports.progress?.(scanned.length)
-    after = page.last
-    if (page.people.length < pageSize) return scanned
+    if (next === undefined) return scanned
+    page = await next
   }
+}
+
+function checkOne({ view, unitCode }: DossierPage['people'][number], context: CheckContext): Scanned {
+  const findings = [...checkDossier(view, context), ...checkStaleness(view, context.today)]
+  const quality = measureQuality(view, findings)
+  return { employeeId: view.employeeId, unitCode, findings, quality, key: toPersonKey(view) }
 }
 
 function judgeAcross(person: Scanned, across: ScannedPerson['findings']): ScannedPerson {

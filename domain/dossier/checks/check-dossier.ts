@@ -45,7 +45,7 @@ export function checkDossier(dossier: DossierView, context: CheckContext): Findi
     ...checkQualification(dossier),
     ...checkSalary(dossier),
     ...checkWorkHistory(dossier),
-    ...checkAcrossPeople(toPersonKey(dossier), context.people),
+    ...(context.people.size === 0 ? [] : checkAcrossPeople(toPersonKey(dossier), context.people)),
     ...checkUnit(dossier, context.closedUnits, context.today),
     ...(context.population === undefined ? [] : checkPopulation(dossier, context.population)),
   ]

@@ -43,17 +43,18 @@ interface RequiredField {
   readonly label: string
 }
 
-const requiredFields = new Map<string, readonly RequiredField[]>()
+const requiredFields = new Map<SectionCode, Map<string, readonly RequiredField[]>>()
 
 /** Worked out once for a section and category: a scan asks it a million times. */
 export function requiredIn(section: SectionCode, category: string): readonly RequiredField[] {
-  const key = `${section}/${category}`
-  const known = requiredFields.get(key)
+  const ofSection = requiredFields.get(section) ?? new Map<string, readonly RequiredField[]>()
+  requiredFields.set(section, ofSection)
+  const known = ofSection.get(category)
   if (known !== undefined) return known
   const required = Object.entries(sectionOf(section).fields)
     .filter(([, field]) => (field.requiredFor as readonly string[]).includes(category))
     .map(([name, field]) => ({ name, label: field.label }))
-  requiredFields.set(key, required)
+  ofSection.set(category, required)
   return required
 }
 

@@ -77,7 +77,7 @@ function findTextFault(type: TextType, value: string, on: string): ValueFault | 
 type ShapedType = Exclude<TextType, { kind: 'PERSONAL_ID' | 'CODE' }>
 
 function findShapeFault(type: ShapedType, value: string): ValueFault | undefined {
-  const length = Array.from(value).length
+  const length = plainAscii.test(value) ? value.length : Array.from(value).length
   switch (type.kind) {
     case 'NAME':
       if (length >= 2 && length <= 100 && nameShape.test(value)) return undefined
