@@ -1,9 +1,10 @@
-import { PrismaPg } from '@prisma/adapter-pg'
 import type { Actor, Scope } from '#contracts/actor.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import pg from 'pg'
-import { type Prisma, PrismaClient } from './generated/client.ts'
+import type { Prisma } from './generated/client.ts'
 import { createGroupFlush, isGroupCommitted } from './group-commit.ts'
+import { createJoinedPrisma } from './joined-prisma.ts'
+import { Transaction } from './transaction.ts'
 
 /** Which wall a connection stands behind; each role has the least it needs (migration `walls`). */
 export type DatabaseRole = 'hub_api' | 'hub_worker' | 'hub_backup' | 'owner'
@@ -43,31 +44,23 @@ export function openDatabase({ url, role, connections = 16, onError }: DatabaseO
     connectionTimeoutMillis: 10_000,
   })
   pool.on('error', (error) => onError?.(error)) // a stopping server must not end the process
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
+  const prisma = createJoinedPrisma()
   const flush = createGroupFlush(pool)
   return {
     pool,
-    async transaction(scope, run, options = {}) {
-      let grouped: UnitOfWork | undefined
-      const result = await prisma.$transaction(
-        async (client) => {
-          await enterScope(client, scope)
-          const work = client as unknown as UnitOfWork // opaque outside this adapter
-          const answer = await run(work)
-          if (isGroupCommitted(work)) grouped = work
-          return answer
-        },
-        {
-          maxWait: 10_000,
-          timeout: options.timeoutMs ?? 30_000,
-          isolationLevel: options.isolation ?? 'ReadCommitted',
-        },
-      )
-      if (grouped !== undefined) await flush()
+    async transaction(scope, run, { isolation = 'ReadCommitted', timeoutMs = 30_000 } = {}) {
+      const transaction = await Transaction.begin(pool, { enter: enter(scope), isolation, timeoutMs, prisma })
+      const work = transaction.client as unknown as UnitOfWork // opaque outside this adapter
+      const result = await run(work).catch(async (error: unknown) => {
+        await transaction.rollback()
+        throw error
+      })
+      await transaction.commit()
+      if (isGroupCommitted(work)) await flush()
       return result
     },
     async close() {
-      await prisma.$disconnect()
+      await prisma.close()
       if (!pool.ended) await pool.end()
     },
   }
@@ -78,10 +71,10 @@ export function prismaOf(work: UnitOfWork): Prisma.TransactionClient {
   return work as unknown as Prisma.TransactionClient // made by `transaction` above
 }
 
-async function enterScope(client: Prisma.TransactionClient, scope: Scope): Promise<void> {
+function enter(scope: Scope): string {
   const { kind, employee, units } = scope.kind === 'SYSTEM' ? systemScope : scopeOf(scope.actor)
-  await client.$executeRaw`SELECT set_config('app.scope', ${kind}, true), set_config('app.employee', ${employee}, true),
-    set_config('app.units', ${units}, true), set_config('app.subjects', '', true)`
+  const set = (name: string, value: string) => `set_config('app.${name}', ${pg.escapeLiteral(value)}, true)`
+  return `SELECT ${set('scope', kind)}, ${set('employee', employee)}, ${set('units', units)}, ${set('subjects', '')}`
 }
 
 const systemScope = { kind: 'SYSTEM', employee: '', units: '' } as const

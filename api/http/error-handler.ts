@@ -24,10 +24,9 @@ const databaseFaults: Readonly<Record<string, ProblemCode>> = {
   '53300': 'unavailable',
   ECONNREFUSED: 'unavailable',
   ECONNRESET: 'unavailable',
-  // Prisma: write conflict, no transaction or connection in time, server not reached.
+  DATABASE_UNAVAILABLE: 'unavailable',
+  // Prisma: write conflict, server not reached.
   P2034: 'conflict',
-  P2028: 'unavailable',
-  P2024: 'unavailable',
   P1001: 'unavailable',
   P1017: 'unavailable',
 }

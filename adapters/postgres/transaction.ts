@@ -1,0 +1,166 @@
+import pg from 'pg'
+import { Prisma } from './generated/client.ts'
+import type { JoinedPrisma } from './joined-prisma.ts'
+import { DatabaseUnavailable, runStatement, telling } from './statement.ts'
+
+export interface TransactionPlan {
+  /** SQL sent in one piece with BEGIN. */
+  readonly enter: string
+  readonly isolation: 'ReadCommitted' | 'RepeatableRead' | 'Serializable'
+  /** After so long it is rolled back, whatever it waits for. */
+  readonly timeoutMs: number
+}
+
+const levels = {
+  ReadCommitted: '',
+  RepeatableRead: ' ISOLATION LEVEL REPEATABLE READ',
+  Serializable: ' ISOLATION LEVEL SERIALIZABLE',
+} as const
+
+/** One transaction on one connection: raw SQL goes straight to it, models through Prisma, which joins at the first. */
+export class Transaction {
+  readonly #connection: pg.PoolClient
+  readonly #prisma: JoinedPrisma
+  readonly #timer: NodeJS.Timeout
+  #state: 'OPEN' | 'ENDED' | 'EXPIRED' = 'OPEN'
+  #models: Promise<Prisma.TransactionClient> | undefined
+  #leaveModels: () => void = () => undefined
+  #left: Promise<void> = Promise.resolve()
+  /** What the stores of this adapter see. */
+  readonly client: Prisma.TransactionClient
+
+  private constructor(
+    connection: pg.PoolClient,
+    { prisma, timeoutMs }: { readonly prisma: JoinedPrisma; readonly timeoutMs: number },
+  ) {
+    this.#connection = connection
+    this.#prisma = prisma
+    this.client = this.#client()
+    connection.on('error', ignore) // the query under way is told
+    this.#timer = setTimeout(() => this.#expire(), timeoutMs)
+  }
+
+  static async begin(
+    pool: pg.Pool,
+    plan: TransactionPlan & { readonly prisma: JoinedPrisma },
+  ): Promise<Transaction> {
+    const connection = await pool.connect().catch(telling)
+    const transaction = new Transaction(connection, plan)
+    try {
+      await connection.query(`BEGIN${levels[plan.isolation]}; ${plan.enter}`).catch(telling)
+      return transaction
+    } catch (error) {
+      await transaction.rollback()
+      throw error
+    }
+  }
+
+  async commit(): Promise<void> {
+    await this.#leave()
+    if (this.#state === 'EXPIRED') throw expired()
+    this.#state = 'ENDED'
+    try {
+      const { command } = await this.#connection.query('COMMIT').catch(telling)
+      // PostgreSQL answers so when a statement failed and nobody let it fail the transaction.
+      if (command === 'ROLLBACK') throw new Error('a failed transaction cannot be committed')
+      this.#release()
+    } catch (error) {
+      this.#release(error)
+      throw error
+    }
+  }
+
+  async rollback(): Promise<void> {
+    await this.#leave()
+    if (this.#state !== 'OPEN') return
+    await this.#end('ENDED')
+  }
+
+  #expire(): void {
+    if (this.#state === 'OPEN') void this.#end('EXPIRED')
+  }
+
+  async #end(state: 'ENDED' | 'EXPIRED'): Promise<void> {
+    this.#state = state
+    try {
+      await this.#connection.query('ROLLBACK')
+      this.#release()
+    } catch (error) {
+      this.#release(error) // its server rolls back as the connection closes
+    }
+  }
+
+  async #leave(): Promise<void> {
+    this.#leaveModels()
+    await this.#left
+  }
+
+  #release(error?: unknown): void {
+    clearTimeout(this.#timer)
+    this.#connection.removeListener('error', ignore)
+    this.#connection.release(error instanceof Error ? error : undefined)
+  }
+
+  async #run(sql: Prisma.Sql): Promise<pg.QueryResult> {
+    if (this.#state !== 'OPEN') throw this.#state === 'EXPIRED' ? expired() : new Error('the transaction has ended')
+    return runStatement(this.#connection, sql)
+  }
+
+  #modelClient(): Promise<Prisma.TransactionClient> {
+    if (this.#state !== 'OPEN') return Promise.reject(expired())
+    this.#models ??= new Promise((resolve, reject) => {
+      const stay = new Promise<void>((leave) => (this.#leaveModels = leave))
+      this.#left = this.#prisma
+        .join(this.#connection, (client) => {
+          resolve(client)
+          return stay
+        })
+        .catch(reject)
+    })
+    return this.#models
+  }
+
+  #client(): Prisma.TransactionClient {
+    const query = async (sql: Prisma.Sql) => (await this.#run(sql)).rows
+    const execute = async (sql: Prisma.Sql) => (await this.#run(sql)).rowCount ?? 0
+    const raw: Readonly<Record<string, unknown>> = {
+      $queryRaw: (...asked: Tagged) => query(sqlOf(asked)),
+      $executeRaw: (...asked: Tagged) => execute(sqlOf(asked)),
+      $queryRawUnsafe: (text: string, ...values: unknown[]) => query(textOf(text, values)),
+      $executeRawUnsafe: (text: string, ...values: unknown[]) => execute(textOf(text, values)),
+    }
+    const target = {} as Prisma.TransactionClient // every property is made below
+    return new Proxy(target, { get: (_, name) => raw[String(name)] ?? this.#model(String(name)) })
+  }
+
+  #model(model: string): unknown {
+    type Acts = Readonly<Record<string, Readonly<Record<string, (argument: unknown) => unknown>>>>
+    return new Proxy(
+      {},
+      {
+        get: (_, act) => async (argument: unknown) => {
+          const client = (await this.#modelClient()) as unknown as Acts
+          return client[model]?.[String(act)]?.(argument)
+        },
+      },
+    )
+  }
+}
+
+type Tagged = readonly [TemplateStringsArray | Prisma.Sql, ...unknown[]]
+
+function sqlOf([first, ...values]: Tagged): Prisma.Sql {
+  return first instanceof Prisma.Sql ? first : Prisma.sql(first, ...values)
+}
+
+function textOf(text: string, values: readonly unknown[]): Prisma.Sql {
+  return { text, values } as Prisma.Sql // no more of it is read
+}
+
+function ignore(): void {
+  // reported by the query under way
+}
+
+function expired(): Error {
+  return new DatabaseUnavailable({ cause: new Error('the transaction took too long and was rolled back') })
+}
