@@ -17,6 +17,7 @@ import { createChangeStore } from '#adapters/postgres/dossier/changes.ts'
 import { createConsentStore } from '#adapters/postgres/dossier/consents.ts'
 import { createEntryStore } from '#adapters/postgres/dossier/entries.ts'
 import { createErrorReports } from '#adapters/postgres/dossier/error-reports.ts'
+import { createOwnDossierReader } from '#adapters/postgres/dossier/own-dossier.ts'
 import { createPeopleStore } from '#adapters/postgres/dossier/people.ts'
 import { createListImporter } from '#adapters/postgres/dossier-import/list-importer.ts'
 import { createQualityStore } from '#adapters/postgres/dossier-quality/quality-store.ts'
@@ -30,6 +31,7 @@ import { createTransferNeighbours } from '#adapters/postgres/transfers/neighbour
 import { createTransferStore } from '#adapters/postgres/transfers/store.ts'
 import { createRoleStore } from '#adapters/postgres/roles.ts'
 import { createUnitStore } from '#adapters/postgres/unit-store.ts'
+import { readSpreadsheet } from '#adapters/spreadsheet/read-spreadsheet.ts'
 import type { BackupSetDesk } from '#contracts/backup.ts'
 import type { ApiDeps, ApiStores, AuditTrail, HealthProbe } from './deps.ts'
 import type { WorkflowStarter } from './workflows.ts'
@@ -81,6 +83,7 @@ function createStores(keys: KeyRing, database: Database): Omit<ApiStores, 'backu
     quality: createQualityStore(database, sealer),
     sync: { ...createSyncStore(sealer), preview: previewRecords },
     attachmentScanner: createTestFileScanner(),
+    spreadsheets: { read: (bytes) => readSpreadsheet(bytes) },
     imports: createListImporter(database, sealer),
     accounts: createAccountStore({ hash: hashPassword }),
     dossier: {
@@ -90,6 +93,7 @@ function createStores(keys: KeyRing, database: Database): Omit<ApiStores, 'backu
       attachments: createAttachmentStore(sealer),
       consents: createConsentStore(),
       errorReports: createErrorReports(sealer),
+      readOwn: createOwnDossierReader(database, sealer),
       admit: admitSubjects,
     },
   }

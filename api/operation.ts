@@ -60,6 +60,12 @@ export interface Context<P, Q, H, B, F> extends TargetInput<P, Q, H, B> {
   readonly afterCommit: (act: () => Promise<unknown>) => void
 }
 
+/** A read that needs no transaction of its own. */
+export type DirectInput<P, Q> = Pick<
+  TargetInput<P, Q, unknown, unknown>,
+  'deps' | 'actor' | 'now' | 'params' | 'query'
+>
+
 export interface Download {
   readonly mediaType: string
   readonly fileName: string
@@ -115,6 +121,11 @@ interface Definition<
   readonly target?: (
     input: TargetInput<z.output<P>, z.output<Q>, z.output<H>, z.output<B>>,
   ) => Promise<AccessTarget> | AccessTarget
+  /**
+   * The short way, tried first: answers in one statement what the access table gives everybody (one's own data), and leaves
+   * no audit entry; undefined: the whole way decides.
+   */
+  readonly direct?: (input: DirectInput<z.output<P>, z.output<Q>>) => Promise<Reply<R> | undefined>
   readonly run: (
     context: Context<
       z.output<P>,
@@ -144,12 +155,15 @@ type AnyContext = Context<
 
 /** An operation whose types were checked where it was written and are erased for those who walk the table. */
 export interface Operation
-  extends Omit<Loose, 'run' | 'target' | 'params' | 'query' | 'headers' | 'idempotency'> {
+  extends Omit<Loose, 'run' | 'direct' | 'target' | 'params' | 'query' | 'headers' | 'idempotency'> {
   readonly params: ObjectSchema
   readonly query: ObjectSchema
   readonly headers: ObjectSchema
   readonly idempotency: 'REQUIRED' | 'NONE'
   readonly target?: (input: AnyContext) => Promise<AccessTarget> | AccessTarget
+  readonly direct?: (
+    input: DirectInput<Record<string, unknown>, Record<string, unknown>>,
+  ) => Promise<Reply<z.ZodType> | undefined>
   readonly run: (context: AnyContext) => Promise<Reply<z.ZodType> | DownloadReply>
 }
 

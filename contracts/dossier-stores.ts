@@ -61,6 +61,12 @@ export interface EntryStore {
   history(work: UnitOfWork, employeeId: string): Promise<HeldEntry[]>
 }
 
+/** One's own dossier as it holds on the day (Điều 7.3); undefined: no such person. */
+export type OwnDossierReader = (
+  employeeId: string,
+  at: { readonly validOn: string },
+) => Promise<{ readonly person: PersonFacts; readonly entries: readonly HeldEntry[] } | undefined>
+
 export interface NewChange {
   readonly employeeId: string
   readonly managingUnit: string

@@ -3,7 +3,7 @@ import type { Actor } from '#contracts/actor.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { type AccessScope, assertAllowed, decideAccess, mayEver, scopeOf } from '../access.ts'
 import type { ApiDeps, KeptAnswer } from '../deps.ts'
-import type { AuditNote, Context, Download, Operation, UploadedFile } from '../operation.ts'
+import type { AuditNote, Context, Download, Operation, Reply, UploadedFile } from '../operation.ts'
 import { appendAuditEntry } from './audit-entry.ts'
 import { claimKey, keepAnswer } from './idempotency.ts'
 import type { ReadRequest } from './read-request.ts'
@@ -40,6 +40,14 @@ export async function perform(
   deps: ApiDeps,
   asked: PerformRequest,
 ): Promise<Performance> {
+  const direct = await operation.direct?.({
+    deps,
+    actor: asked.actor,
+    now: deps.clock.now(),
+    params: asked.request.params,
+    query: asked.request.query,
+  })
+  if (direct !== undefined) return answered(operation, direct)
   return deps.database.transaction({ kind: 'ACTOR', actor: asked.actor }, async (work) => {
     const frame: Frame = {
       ...asked,
@@ -58,6 +66,11 @@ export async function perform(
     await appendAuditEntry(frame, ground)
     return { answer, download, replayed: false, afterCommit: frame.afterCommit }
   })
+}
+
+function answered({ status, reply: schema }: Operation, { body, headers }: Reply<z.ZodType>): Performance {
+  const answer = { status, headers: { ...headers }, body: outputOf(schema, body) ?? null }
+  return { answer, download: undefined, replayed: false, afterCommit: [] }
 }
 
 function contextOf(frame: Frame, ground: string): RunContext {

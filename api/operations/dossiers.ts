@@ -1,10 +1,13 @@
 import { z } from 'zod'
-import { operation } from '#api/operation.ts'
+import { decideAccess } from '#api/access.ts'
+import { type DirectInput, operation } from '#api/operation.ts'
 import { dossierEntry, dossierReply, personLine, sectionCode } from '#contracts/http/dossier.ts'
+import type { HeldEntry } from '#contracts/dossier-stores.ts'
 import { civilDate, line, queryInteger, uuid } from '#contracts/http/primitives.ts'
 import { endOfDay, civilDateAt } from '#domain/calendar/civil-date.ts'
+import { ownReading } from '#domain/dossier/access/readable-fields.ts'
 import { asOf } from '#domain/dossier/history/history.ts'
-import { dossierTarget, groundsText, openReading } from './dossier/reading.ts'
+import { dossierTarget, groundsText, openReading, type Reading } from './dossier/reading.ts'
 import { showEntries } from './dossier/show.ts'
 import { staffListCsv } from './dossier/staff-list.ts'
 
@@ -50,6 +53,7 @@ export const dossierOperations = [
     reply: dossierReply,
     errors: ['DOSSIER.NOT_FOUND', 'DOSSIER.READ_REFUSED'],
     target: (input) => dossierTarget(input, input.params.employeeId),
+    direct: readOwnDossier,
     run: async (context) => {
       const { deps, work, params, query, now, note } = context
       const reading = await openReading(context, params.employeeId)
@@ -62,12 +66,8 @@ export const dossierOperations = [
               validOn,
               knownOn: endOfDay(query.knownOn),
             })
-      const ground = groundsText(reading.grounds)
-      note({ subjects: [params.employeeId], ground })
-      const { dossierNumber, category, unitCode, managingUnit, dossierVersion } = reading.person
-      const shown = showEntries(entries, reading.readable)
-      const head = { employeeId: params.employeeId, dossierNumber, category, unitCode, managingUnit }
-      return { body: { ...head, version: dossierVersion, ground, entries: shown } }
+      note({ subjects: [params.employeeId], ground: groundsText(reading.grounds) })
+      return { body: showDossier(reading, entries) }
     },
   }),
   operation({
@@ -106,6 +106,35 @@ export const dossierOperations = [
     run: (context) => staffListCsv(context),
   }),
 ]
+
+/** Điều 7.3: one's own dossier; nobody else's data is read, so there is nothing to put on record. */
+async function readOwnDossier({
+  deps,
+  actor,
+  now,
+  params: { employeeId },
+  query,
+}: DirectInput<
+  z.output<typeof person>,
+  { readonly validOn?: string | undefined; readonly knownOn?: string | undefined }
+>) {
+  if (actor.employeeId !== employeeId || query.knownOn !== undefined) return undefined
+  const target = { unitCodes: [], employeeId }
+  if (!decideAccess({ actor, action: 'dossiers.read', target, now }).allowed) return undefined
+  const own = await deps.stores.dossier.readOwn(employeeId, { validOn: query.validOn ?? civilDateAt(now) })
+  return own === undefined
+    ? undefined
+    : { body: showDossier({ person: own.person, ...ownReading }, own.entries) }
+}
+
+function showDossier(
+  { person: facts, grounds, readable }: Reading,
+  entries: readonly HeldEntry[],
+): z.input<typeof dossierReply> {
+  const { employeeId, dossierNumber, category, unitCode, managingUnit, dossierVersion } = facts
+  const head = { employeeId, dossierNumber, category, unitCode, managingUnit, version: dossierVersion }
+  return { ...head, ground: groundsText(grounds), entries: showEntries(entries, readable) }
+}
 
 async function knownThen<T extends Parameters<typeof asOf>[0][number]>(
   history: Promise<T[]>,

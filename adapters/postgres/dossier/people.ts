@@ -6,7 +6,7 @@ import { dossierErrors } from '#domain/dossier/errors.ts'
 import type { EmployeeCategory } from '#domain/people/employee-category.ts'
 import { prismaOf } from '../database.ts'
 
-interface FactsRow {
+export interface FactsRow {
   readonly id: string
   readonly category: string
   readonly status: string
@@ -49,7 +49,7 @@ export function dossierNumberOf(employeeId: string): string {
   return `HS-${employeeId.slice(0, 8)}`
 }
 
-function toFacts(row: FactsRow): PersonFacts {
+export function toFacts(row: FactsRow): PersonFacts {
   return {
     employeeId: row.id,
     dossierNumber: dossierNumberOf(row.id),

@@ -11,6 +11,7 @@ import { createConsentStore } from '#adapters/postgres/dossier/consents.ts'
 import { createEntryStore } from '#adapters/postgres/dossier/entries.ts'
 import { createErrorReports } from '#adapters/postgres/dossier/error-reports.ts'
 import { loadStaff } from '#adapters/postgres/dossier/load-staff.ts'
+import { createOwnDossierReader } from '#adapters/postgres/dossier/own-dossier.ts'
 import { createPeopleStore } from '#adapters/postgres/dossier/people.ts'
 import { inventStaff } from '#domain/people/synthetic-staff.ts'
 import { createTestDatabase, type TestDatabase } from '#test/database.ts'
@@ -64,6 +65,7 @@ beforeAll(async () => {
       attachments: createAttachmentStore(sealer),
       consents: createConsentStore(),
       errorReports: createErrorReports(sealer),
+      readOwn: createOwnDossierReader(hub, sealer),
       admit: admitSubjects,
     },
     attachmentScanner: createTestFileScanner(),

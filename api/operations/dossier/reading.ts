@@ -8,6 +8,7 @@ import type {
   ConsentStore,
   EntryStore,
   ErrorReports,
+  OwnDossierReader,
   PeopleStore,
 } from '#contracts/dossier-stores.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
@@ -27,6 +28,7 @@ export interface DossierStores {
   readonly attachments: AttachmentStore
   readonly consents: ConsentStore
   readonly errorReports: ErrorReports
+  readonly readOwn: OwnDossierReader
   /** Lets row-level security show these people for the rest of the transaction. */
   admit(work: UnitOfWork, employeeIds: readonly string[]): Promise<void>
 }

@@ -54,9 +54,10 @@ export function listReadingGrounds(request: ReadingRequest): ReadingGround[] {
   return grounds.filter((ground) => ground.reach > 0).toSorted((a, b) => b.reach - a.reach)
 }
 
+const ownGround: ReadingGround = { relation: 'SELF', reference: 'SELF', reach: selfReach, consent: null }
+
 function selfGrounds({ reader, subject }: ReadingRequest): ReadingGround[] {
-  if (reader.employeeId !== subject.employeeId) return []
-  return [{ relation: 'SELF', reference: 'SELF', reach: selfReach, consent: null }]
+  return reader.employeeId === subject.employeeId ? [ownGround] : []
 }
 
 function roleGrounds({ reader, subject, now }: ReadingRequest): ReadingGround[] {
@@ -117,3 +118,6 @@ function refusalReason({ reader, subject, consents, today, now }: ReadingRequest
   )
   return own === undefined ? 'NO_CONSENT' : `CONSENT_${consentStateOf(own, today, now)}`
 }
+
+/** Điều 7.3: what anybody may read of the own dossier, worked out once. */
+export const ownReading = { grounds: [ownGround], readable: readableFields([ownGround]) } as const
