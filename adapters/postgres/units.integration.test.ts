@@ -24,7 +24,13 @@ afterAll(async () => {
   await home.drop()
 })
 
-const days = ['2020-01-01', '2025-05-31', '2025-06-01', '2026-01-01', '2026-11-23'].map(parseCivilDate)
+const days = [
+  parseCivilDate('2020-01-01'),
+  parseCivilDate('2025-05-31'),
+  parseCivilDate('2025-06-01'),
+  parseCivilDate('2026-01-01'),
+  parseCivilDate('2026-11-23'),
+] as const
 
 /** Every unit on every day, as the database and as the domain say it. */
 async function compared(): Promise<{ unitCode: string; database: string; domain: string }[]> {
@@ -32,7 +38,7 @@ async function compared(): Promise<{ unitCode: string; database: string; domain:
     const authority = await loadDataAuthority(work)
     const rows = await prismaOf(work).$queryRaw<{ unitCode: string; day: string; database: string }[]>`
       SELECT u.code AS "unitCode", d.day::text AS day, managing_unit_of(u.code, d.day) AS database
-      FROM unit u CROSS JOIN unnest(${days}::text[]::date[]) AS d (day)`
+      FROM unit u CROSS JOIN unnest(${[...days]}::text[]::date[]) AS d (day)`
     return rows.map(({ unitCode, day, database: told }) => ({
       unitCode,
       database: told,
@@ -57,7 +63,8 @@ describe('Điều 10.1 — the database and the domain name the same managing un
 
   it('for any orders with dates, before, on and after their days', async () => {
     const random = createRandom(seed)
-    const codes = readUnits().map(({ code }) => code)
+    const [first = '', ...others] = readUnits().map(({ code }) => code)
+    const codes = [first, ...others] as const
     for (let order = 0; order < 200; order += 1) {
       const [from, until] = [random.pick(days), random.pick([...days, null])]
       if (until !== null && until <= from) continue

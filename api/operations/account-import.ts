@@ -1,33 +1,19 @@
-import { parse } from 'csv-parse/sync'
 import { z } from 'zod'
 import { operation } from '#api/operation.ts'
 import { importReply } from '#contracts/http/accounts.ts'
-import { type AccountImportLine, judgeAccountLines } from '#domain/account/account-import.ts'
-import { accountErrors } from '#domain/account/errors.ts'
+import { judgeAccountLines } from '#domain/account/account-import.ts'
+import { accountLinesOf, readCsv } from './account-lines.ts'
 
-const longestFile = 5000
-const columns = ['login', 'officerNo', 'email'] as const
+const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
-/** `login,officerNo,email`, UTF-8 with or without a byte order mark; the header may name the columns in any order. */
-export function readAccountLines(bytes: Uint8Array): readonly AccountImportLine[] {
-  const records = parsed(bytes)
-  if (records.length === 0 || records.length > longestFile) throw accountErrors.importLength(records.length)
-  const missing = columns.filter((column) => records.some((record) => record[column] === undefined))
-  if (missing.length > 0) throw accountErrors.importColumns(missing.join(', '))
-  return records.map(({ login = '', officerNo = '', email = '' }, index) => ({
-    line: index + 2,
-    login: login.trim(),
-    officerNo: officerNo.trim(),
-    email: email.trim() === '' ? null : email.trim(),
-  }))
+/** Bộ đọc bảng tính: the first sheet as texts, within limits. */
+export interface SpreadsheetReader {
+  read(bytes: Uint8Array): Promise<readonly (readonly string[])[]>
 }
 
-function parsed(bytes: Uint8Array): readonly Partial<Record<string, string>>[] {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    return parse(text, { columns: true, bom: true, skip_empty_lines: true })
-  } catch {
-    throw accountErrors.importUnreadable('')
+declare module '#api/deps.ts' {
+  interface ApiStores {
+    readonly spreadsheets: SpreadsheetReader
   }
 }
 
@@ -38,16 +24,25 @@ export const accountImportOperations = [
     method: 'post',
     path: '/accounts/imports',
     tag: 'Tài khoản',
-    summary: 'Tạo tài khoản hàng loạt từ tệp CSV (login,officerNo,email), báo kết quả từng dòng',
+    summary:
+      'Tạo tài khoản hàng loạt từ tệp CSV hoặc Excel (.xlsx) có các cột login, officerNo, email; báo kết quả từng dòng',
     action: 'accounts.import',
-    upload: { maxBytes: 1024 * 1024, mediaTypes: ['text/csv'] },
+    upload: { maxBytes: 1024 * 1024, mediaTypes: ['text/csv', xlsx] },
     body: z.strictObject({ dryRun: z.enum(['true', 'false']) }),
     status: 200,
     reply: importReply,
-    errors: ['ACCOUNT.IMPORT_UNREADABLE', 'ACCOUNT.IMPORT_COLUMNS', 'ACCOUNT.IMPORT_LENGTH'],
+    errors: [
+      'ACCOUNT.IMPORT_UNREADABLE',
+      'ACCOUNT.IMPORT_COLUMNS',
+      'ACCOUNT.IMPORT_LENGTH',
+      'SPREADSHEET.UNREADABLE',
+      'SPREADSHEET.TOO_LARGE',
+      'SPREADSHEET.TOO_MANY_CELLS',
+    ],
     run: async ({ deps, work, file, body, actor, note }) => {
-      const { accounts } = deps.stores
-      const lines = readAccountLines(file.bytes)
+      const { accounts, spreadsheets } = deps.stores
+      const rows = file.mediaType === xlsx ? await spreadsheets.read(file.bytes) : readCsv(file.bytes)
+      const lines = accountLinesOf(rows)
       const people = await accounts.people(
         work,
         lines.map(({ officerNo }) => ({ officerNo })),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import writeXlsxFile from 'write-excel-file/node'
 import { startTestApi, type TestApi } from '#test/api.ts'
 import { readUnits, seedUnits } from '../../prisma/seed/units.ts'
 
@@ -96,10 +97,10 @@ describe('Điều 5.2 — Sở Nội vụ creates personal accounts', () => {
 })
 
 describe('in bulk', () => {
-  const send = (csv: string, dryRun: 'true' | 'false', as = officer) => {
+  const send = (csv: string | Uint8Array<ArrayBuffer>, dryRun: 'true' | 'false', as = officer) => {
     const form = new FormData()
     form.set('dryRun', dryRun)
-    form.set('file', new Blob([csv], { type: 'text/csv' }), 'tai-khoan.csv')
+    form.set('file', new Blob([csv]), typeof csv === 'string' ? 'tai-khoan.csv' : 'tai-khoan.xlsx')
     return api.call('POST', '/api/v1/accounts/imports', { as, raw: form, headers: key() })
   }
 
@@ -132,6 +133,47 @@ describe('in bulk', () => {
     expect(lines.map(({ code }) => code)).toEqual(outcomes)
     expect(lines.map(({ line }) => line)).toEqual([2, 3, 4, 5, 6, 7])
     expect((await send(csv, 'false')).json).toMatchObject({ created: 0, refused: 6 })
+  })
+
+  test('an Excel file gives the same report line by line as the same list in CSV', async () => {
+    const tag = randomUUID().slice(0, 6)
+    await person('H59.4', `SH-${tag}-1`)
+    await person('H59.5', `SH-${tag}-2`)
+    const rows = [
+      ['officerNo', 'ghi chú', 'login', 'email'],
+      [`SH-${tag}-1`, 'phòng một', `ex.${tag}.mot`, 'mot@example.vn'],
+      ['', '', '', ''],
+      [`SH-${tag}-2`, '', 'LO SAI', ''],
+      [`SH-${tag}-9`, '', `ex.${tag}.ba`, ''],
+      [`SH-${tag}-2`, '', `ex.${tag}.bon`, ''],
+    ]
+    const workbook = await writeXlsxFile(
+      rows.map((row) => row.map((value) => ({ value, type: String }))),
+    ).toBuffer()
+    const file = new Uint8Array(workbook)
+    const fromCsv = await send(rows.map((row) => row.join(',')).join('\r\n'), 'true')
+    const fromExcel = await send(file, 'true')
+    expect([fromExcel.status, fromExcel.json]).toEqual([200, fromCsv.json])
+    const done = await send(file, 'false')
+    expect(done.json).toMatchObject({ created: 2, refused: 2 })
+    const lines = done.json['lines'] as { line: number; code: string | null }[]
+    expect(lines.map(({ line, code }) => [line, code])).toEqual([
+      [2, null],
+      [4, 'ACCOUNT.INVALID_LOGIN'],
+      [5, 'ACCOUNT.UNKNOWN_PERSON'],
+      [6, null],
+    ])
+  })
+
+  test('a workbook longer than 5,000 lines, a broken one and another kind of file are refused', async () => {
+    const long = Array.from({ length: 5002 }, (_, line) => [{ value: `SH-${line}`, type: String }])
+    const workbook = new Uint8Array(await writeXlsxFile(long).toBuffer())
+    expect((await send(workbook, 'true')).json['code']).toBe('SPREADSHEET.TOO_MANY_CELLS')
+    const broken = workbook.slice()
+    broken.fill(0, broken.length - 400, broken.length - 22)
+    expect((await send(broken, 'true')).json['code']).toBe('SPREADSHEET.UNREADABLE')
+    const picture = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13])
+    expect((await send(picture, 'true')).status).toBe(422)
   })
 
   test('a file without the columns, an empty one and one that is no text are refused', async () => {

@@ -1,5 +1,6 @@
 import type { Operation } from '#api/operation.ts'
 import { accountImportOperations } from './account-import.ts'
+import { accountManagementOperations } from './account-management.ts'
 import { accountOperations } from './accounts.ts'
 import { approvalAuthorityOperations } from './approval-authority.ts'
 import { approvalOperations } from './approvals.ts'
@@ -32,6 +33,7 @@ export const operations: readonly Operation[] = [
   ...workingDayOperations,
   ...unitOperations,
   ...accountOperations,
+  ...accountManagementOperations,
   ...accountImportOperations,
   ...roleOperations,
   ...grantOperations,

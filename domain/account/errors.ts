@@ -88,7 +88,10 @@ export const accountErrors = {
     'ACCOUNT.ABOVE_MANAGER',
     'Tài khoản này giữ vai trò cao hơn phạm vi được phân cấp. Đề nghị quản trị của Sở Nội vụ thực hiện.',
   ),
-  importUnreadable: fault('ACCOUNT.IMPORT_UNREADABLE', 'Tệp không đọc được. Lưu lại dạng CSV, mã hóa UTF-8.'),
+  importUnreadable: fault(
+    'ACCOUNT.IMPORT_UNREADABLE',
+    'Tệp không đọc được. Lưu lại dạng CSV (mã hóa UTF-8) hoặc Excel (.xlsx).',
+  ),
   importColumns: fault(
     'ACCOUNT.IMPORT_COLUMNS',
     'Dòng đầu của tệp phải có đủ các cột login, officerNo, email.',
