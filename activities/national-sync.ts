@@ -47,7 +47,6 @@ export interface SyncProcessStore {
     work: UnitOfWork,
     claim: {
       readonly runId: string
-      readonly messageId: string
       readonly scope: SyncScope
       readonly limit: number
       readonly now: number
@@ -57,7 +56,12 @@ export interface SyncProcessStore {
   readContents(work: UnitOfWork, rows: readonly OutboxRow[]): Promise<ReadonlyMap<string, SyncRecord | null>>
   settleRows(
     work: UnitOfWork,
-    settled: { readonly runId: string; readonly rows: readonly SettledRow[]; readonly now: number },
+    settled: {
+      readonly runId: string
+      readonly messageId: string
+      readonly rows: readonly SettledRow[]
+      readonly now: number
+    },
   ): Promise<void>
   readUnitTree(work: UnitOfWork, today: string): Promise<readonly UnitTreeNode[]>
   /** The hash of the tree that the partner has; undefined before the first. */
@@ -75,10 +79,16 @@ export interface SyncSettings {
   readonly batchSize: number
   /** Packets of one engine step: fewer steps cost less, more steps show more. */
   readonly packetsPerStep: number
+  /** Packets under way at the same time. */
+  readonly lanes: number
   readonly breaker: BreakerPolicy
 }
 
-export const standardSyncSettings: Omit<SyncSettings, 'breaker'> = { batchSize: 250, packetsPerStep: 8 }
+export const standardSyncSettings: Omit<SyncSettings, 'breaker'> = {
+  batchSize: 250,
+  packetsPerStep: 8,
+  lanes: 4,
+}
 
 export interface SyncPorts {
   readonly database: { transaction<T>(scope: Scope, run: (work: UnitOfWork) => Promise<T>): Promise<T> }

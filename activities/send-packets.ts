@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import { heartbeat } from '@temporalio/activity'
 import type { Scope } from '#contracts/actor.ts'
 import {
   type NationalDatabase,
   type OutboxRow,
   PacketRefused,
+  PartnerOutage,
   type SettledRow,
   type SyncRunRef,
 } from '#contracts/national-sync.ts'
+import { outages } from '#domain/sync/failures.ts'
+import { toLanes } from '#domain/sync/lanes.ts'
 import type { SyncPacket, SyncRecord } from '#domain/sync/record.ts'
 import { halve, refusedAlone, type Settlement, settle } from '#domain/sync/settlement.ts'
 import type { SentStep, SyncPorts } from './national-sync.ts'
@@ -15,6 +19,9 @@ import { sendUnitTree } from './send-unit-tree.ts'
 
 /** Longer than any activity attempt: whoever holds rows by an older lease is dead. */
 const LEASE_MS = 10 * 60_000
+const BEAT_MS = 1_500
+/** A hiccup costs one packet a moment, not the step: 503 to one packet in twenty would else stop every second step. */
+const QUICK_WAITS_MS = [100, 400]
 const system: Scope = { kind: 'SYSTEM' }
 
 interface Sendable {
@@ -22,68 +29,89 @@ interface Sendable {
   readonly record: SyncRecord
 }
 
-const BEAT_MS = 1_500
+/** One step under way. */
+interface Step {
+  readonly ports: SyncPorts
+  readonly run: SyncRunRef
+  /** What the line does now, for whoever looks at the activity in the Temporal UI. */
+  trouble: string
+  /** The first broken line: the other lanes stop before their next packet. */
+  broken: unknown
+}
 
 /** Some packets of a run: rows go from the database to the partner here and never through the engine. */
 export async function sendPackets(ports: SyncPorts, run: SyncRunRef): Promise<SentStep> {
-  const beat = setInterval(heartbeat, BEAT_MS)
+  const step: Step = { ports, run, trouble: '', broken: undefined }
+  const beat = setInterval(() => heartbeat(step.trouble), BEAT_MS)
   try {
-    return await sendSome(ports, run)
+    return await sendSome(step)
   } finally {
     clearInterval(beat)
   }
 }
 
-async function sendSome(ports: SyncPorts, run: SyncRunRef): Promise<SentStep> {
+/** The packets of different people leave side by side; the versions of one person stay in one lane, in order. */
+async function sendSome(step: Step): Promise<SentStep> {
+  const { ports, run } = step
+  const { settings } = ports
   await sendUnitTree(ports)
-  for (let packet = 0; packet < ports.settings.packetsPerStep; packet += 1) {
-    const sent = await sendPacket(ports, run)
-    if (sent < ports.settings.batchSize) return stepOf(ports, run, 'NO')
-  }
-  return stepOf(ports, run, 'YES')
+  const limit = settings.batchSize * settings.packetsPerStep
+  const rows = await claim(step, limit)
+  await Promise.all(toLanes(rows, settings).map((lane) => sendLane(step, lane)))
+  if (step.broken !== undefined) throw step.broken
+  const { progress } = await ports.database.transaction(system, (work) => ports.sync.getRun(work, run.runId))
+  return { more: rows.length < limit ? 'NO' : 'YES', progress }
 }
 
-async function stepOf(ports: SyncPorts, { runId }: SyncRunRef, more: 'YES' | 'NO'): Promise<SentStep> {
-  const { progress } = await ports.database.transaction(system, (work) => ports.sync.getRun(work, runId))
-  return { more, progress }
-}
-
-/** Claim, send, settle. A crash in between leaves the rows claimed by this run: it takes the same versions again. */
-async function sendPacket(ports: SyncPorts, { runId, number }: SyncRunRef): Promise<number> {
-  const { database, sync, clock, settings } = ports
-  const messageId = randomUUID()
-  const { rows, contents } = await database.transaction(system, async (work) => {
-    const { scope } = await sync.getRun(work, runId)
-    const now = clock.now()
-    const claim = { runId, messageId, scope, limit: settings.batchSize, now, leaseMs: LEASE_MS }
-    const rows = await sync.claimBatch(work, claim)
-    return { rows, contents: await sync.readContents(work, rows) }
+function claim({ ports, run }: Step, limit: number): Promise<readonly OutboxRow[]> {
+  const { database, sync, clock } = ports
+  return database.transaction(system, async (work) => {
+    const { scope } = await sync.getRun(work, run.runId)
+    return sync.claimBatch(work, { runId: run.runId, scope, limit, now: clock.now(), leaseMs: LEASE_MS })
   })
-  if (rows.length === 0) return 0
+}
+
+async function sendLane(step: Step, packets: readonly (readonly OutboxRow[])[]): Promise<void> {
+  try {
+    for (const rows of packets) {
+      if (step.broken !== undefined) return
+      await sendPacket(step, rows)
+    }
+  } catch (error) {
+    step.broken ??= error
+  }
+}
+
+/** Read, send, settle. A crash in between leaves the rows claimed by this run: it takes the same versions again. */
+async function sendPacket(step: Step, rows: readonly OutboxRow[]): Promise<void> {
+  const { ports, run } = step
+  const { database, sync, clock } = ports
+  const contents = await database.transaction(system, (work) => sync.readContents(work, rows))
   const sendable = rows.flatMap((row): readonly Sendable[] => {
     const record = contents.get(row.outboxId)
     return record ? [{ row, record }] : []
   })
-  const packet = { messageId, correlationId: number, createdAt: clock.now() }
+  const packet = { messageId: randomUUID(), correlationId: run.number, createdAt: clock.now() }
   const settled = [
     ...rows.filter((row) => !contents.get(row.outboxId)).map(notExpressible),
-    ...(sendable.length === 0 ? [] : await push(ports.partner, packet, sendable)),
+    ...(sendable.length === 0 ? [] : await push(step, packet, sendable)),
   ]
+  const { messageId } = packet
   await database.transaction(system, (work) =>
-    sync.settleRows(work, { runId, rows: settled, now: clock.now() }),
+    sync.settleRows(work, { runId: run.runId, messageId, rows: settled, now: clock.now() }),
   )
-  return rows.length
 }
 
 /** A packet refused as a whole is halved until the record at fault stands alone. */
 async function push(
-  partner: NationalDatabase,
+  step: Step,
   packet: Omit<SyncPacket, 'records'>,
   sendable: readonly Sendable[],
 ): Promise<readonly SettledRow[]> {
+  const { partner } = step.ports
   const full = { ...packet, records: sendable.map(({ record }) => record) }
   try {
-    const settlements = settle(full.records, await partner.pushPacket(full))
+    const settlements = settle(full.records, await pushPatiently(step, full))
     return sendable.map(({ row, record }, index) =>
       toSettled(row, settlements[index], partner.contentHash(record)),
     )
@@ -95,10 +123,28 @@ async function push(
     }
     const settled: SettledRow[] = []
     for (const half of halve(sendable)) {
-      settled.push(...(await push(partner, { ...packet, messageId: randomUUID() }, half)))
+      settled.push(...(await push(step, { ...packet, messageId: randomUUID() }, half)))
     }
     return settled
   }
+}
+
+/** The same packet again after a moment: what had its effect is answered as a duplicate. */
+async function pushPatiently(step: Step, packet: SyncPacket): ReturnType<NationalDatabase['pushPacket']> {
+  for (const wait of QUICK_WAITS_MS) {
+    try {
+      return await step.ports.partner.pushPacket(packet)
+    } catch (error) {
+      if (!(error instanceof PartnerOutage) || !isHiccup(error) || step.broken !== undefined) throw error
+      step.trouble = `${outages[error.code].cause}: gửi lại gói tin`
+      await delay(wait)
+    }
+  }
+  return step.ports.partner.pushPacket(packet)
+}
+
+function isHiccup({ code, retryAfterMs }: PartnerOutage): boolean {
+  return outages[code].quickRetry === 'YES' && retryAfterMs === undefined
 }
 
 function toSettled(

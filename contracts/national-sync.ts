@@ -109,6 +109,8 @@ export interface NationalDatabase {
 /** Phiên bản chờ gửi: a row of the outbox. */
 export interface OutboxRow {
   readonly outboxId: string
+  /** Which claim took it: an answer counts only while no later claim has taken the row. */
+  readonly attempt: number
   readonly employeeId: string
   readonly version: number
   readonly op: SyncOperation

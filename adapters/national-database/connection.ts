@@ -107,6 +107,8 @@ function createHttp({ baseUrl, timeoutMs }: ConnectionSettings, agents: Agents):
     // The connection goes where the setting says, never where a proxy variable of the machine points.
     proxy: false,
     responseType: 'text',
+    // The text that leaves is final: axios would parse every packet to see whether it is JSON.
+    transformRequest: (text: unknown) => text,
     transformResponse: (text: unknown) => text,
     validateStatus: () => true,
   })

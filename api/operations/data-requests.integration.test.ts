@@ -28,11 +28,11 @@ beforeAll(async () => {
     const employeeId = shared?.employeeId ?? ''
     await enqueueSync(work, [{ employeeId, version: 1, op: 'UPSERT', unitCode: 'H59.4', dueAt: null }])
     const runId = randomUUID()
-    const claim = { runId, messageId: 'm', scope: { kind: 'PROVINCE' }, limit: 9, leaseMs: 1 } as const
+    const claim = { runId, scope: { kind: 'PROVINCE' }, limit: 9, leaseMs: 1 } as const
     const claimed = await claimBatch(work, { ...claim, now: Date.now() })
     const accepted = { outcome: 'ACCEPTED', refusals: [], contentHash: 'x' } as const
     const rows = claimed.map((row) => ({ row, ...accepted }))
-    await settleRows(work, { runId, now: Date.now(), rows })
+    await settleRows(work, { runId, messageId: 'm', now: Date.now(), rows })
   })
 })
 afterAll(() => api.close())

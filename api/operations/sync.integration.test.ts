@@ -76,7 +76,6 @@ test('refusals are listed with their remedy and replayed as a group', async () =
   await api.database.transaction({ kind: 'SYSTEM' }, async (work) => {
     const claim = {
       runId,
-      messageId: 'm',
       scope: { kind: 'PROVINCE' },
       limit: 10,
       now: Date.now(),
@@ -89,6 +88,7 @@ test('refusals are listed with their remedy and replayed as a group', async () =
     ] as const
     await settleRows(work, {
       runId,
+      messageId: 'm',
       now: Date.now(),
       rows: [{ row, outcome: 'REFUSED', refusals, contentHash: null }],
     })

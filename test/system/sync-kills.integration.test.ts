@@ -18,6 +18,7 @@ const stage = await startSyncStage({
   settings: {
     batchSize: scaled('sync: records a packet', 10, 50),
     packetsPerStep: 3,
+    lanes: 2,
     breaker: { firstWaitMs: 1_000, longestWaitMs: 5_000 },
   },
 })

@@ -72,14 +72,13 @@ export async function claimBatch(
   work: UnitOfWork,
   claim: {
     readonly runId: string
-    readonly messageId: string
     readonly scope: SyncScope
     readonly limit: number
     readonly now: number
     readonly leaseMs: number
   },
 ): Promise<readonly OutboxRow[]> {
-  const { runId, messageId, scope, limit, now, leaseMs } = claim
+  const { runId, scope, limit, now, leaseMs } = claim
   await prismaOf(work).$executeRaw`SELECT pg_advisory_xact_lock(hashtext('sync_outbox'))`
   return prismaOf(work).$queryRaw<OutboxRow[]>`
     WITH next AS (
@@ -89,12 +88,12 @@ export async function claimBatch(
           AND other.run_id <> ${runId}::uuid AND other.lease_until > to_timestamp(${now} / 1000.0))
       ORDER BY id LIMIT ${limit}
     ), taken AS (
-      UPDATE sync_outbox o SET run_id = ${runId}::uuid, message_id = ${messageId}, attempts = attempts + 1,
+      UPDATE sync_outbox o SET run_id = ${runId}::uuid, attempts = attempts + 1,
         lease_until = to_timestamp(${now + leaseMs} / 1000.0)
       FROM next WHERE o.id = next.id
-      RETURNING o.id, o.employee_id, o.version, o.op, o.unit_code, o.payload::jsonb AS frozen
+      RETURNING o.id, o.attempts, o.employee_id, o.version, o.op, o.unit_code, o.payload::jsonb AS frozen
     )
-    SELECT id::text AS "outboxId", employee_id AS "employeeId", version, op, unit_code AS "unitCode",
+    SELECT id::text AS "outboxId", attempts AS attempt, employee_id AS "employeeId", version, op, unit_code AS "unitCode",
       frozen->>'category' AS category, frozen->>'status' AS status
     FROM taken ORDER BY taken.id`
 }
@@ -110,8 +109,8 @@ export function inScope(scope: SyncScope): Prisma.Sql {
 /** Like a claim, without taking: for previews. */
 export function pendingOf(work: UnitOfWork, scope: SyncScope, limit: number): Promise<readonly OutboxRow[]> {
   return prismaOf(work).$queryRaw<OutboxRow[]>`
-    SELECT id::text AS "outboxId", employee_id AS "employeeId", version, op, unit_code AS "unitCode",
-      payload::jsonb->>'category' AS category, payload::jsonb->>'status' AS status
+    SELECT id::text AS "outboxId", attempts AS attempt, employee_id AS "employeeId", version, op,
+      unit_code AS "unitCode", payload::jsonb->>'category' AS category, payload::jsonb->>'status' AS status
     FROM sync_outbox o WHERE status = 'PENDING' AND ${inScope(scope)} ORDER BY o.id LIMIT ${limit}`
 }
 

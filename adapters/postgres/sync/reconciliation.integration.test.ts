@@ -55,7 +55,7 @@ async function open(kind: 'SYNC' | 'RECONCILIATION'): Promise<SyncRunRef> {
 }
 
 async function send() {
-  const settings = { batchSize: 50, packetsPerStep: 5, breaker: standardBreakerPolicy }
+  const settings = { batchSize: 50, packetsPerStep: 5, lanes: 2, breaker: standardBreakerPolicy }
   const activities = createNationalSyncActivities({
     database,
     sync,

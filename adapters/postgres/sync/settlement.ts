@@ -4,18 +4,24 @@ import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { refusals as natures } from '#domain/sync/failures.ts'
 import { prismaOf } from '../database.ts'
 
-/** Writes what the partner answered: one transaction a packet. */
+/**
+ * Writes what the partner answered: one transaction a packet. A row that a later claim has taken is left alone: the
+ * answer of an attempt that was given up says nothing about it.
+ */
 export async function settleRows(
   work: UnitOfWork,
-  {
-    runId,
-    rows,
-    now,
-  }: { readonly runId: string; readonly rows: readonly SettledRow[]; readonly now: number },
+  answered: {
+    readonly runId: string
+    readonly messageId: string
+    readonly rows: readonly SettledRow[]
+    readonly now: number
+  },
 ): Promise<void> {
+  const { runId, now } = answered
+  const marked = await markAnswered(work, answered)
+  const rows = answered.rows.filter(({ row }) => marked.has(row.outboxId))
   const accepted = rows.filter(({ outcome }) => outcome !== 'REFUSED')
   const refused = rows.filter(({ outcome }) => outcome === 'REFUSED')
-  await markAnswered(work, rows, now)
   if (accepted.length > 0) await settleAccepted(work, accepted, now)
   if (refused.length > 0) await listFailures(work, { runId, refused, now })
   const duplicates = rows.filter(({ outcome }) => outcome === 'DUPLICATE').length
@@ -26,17 +32,24 @@ export async function settleRows(
   })
 }
 
-async function markAnswered(work: UnitOfWork, rows: readonly SettledRow[], now: number): Promise<void> {
+async function markAnswered(
+  work: UnitOfWork,
+  { messageId, rows, now }: Pick<Parameters<typeof settleRows>[1], 'messageId' | 'rows' | 'now'>,
+): Promise<ReadonlySet<string>> {
   const columns = rows.map(({ row, outcome, contentHash }) => ({
     id: row.outboxId,
+    attempt: row.attempt,
     status: outcome === 'REFUSED' ? 'REFUSED' : 'ACCEPTED',
     content_hash: contentHash,
   }))
-  await prismaOf(work).$executeRaw`
+  const marked = await prismaOf(work).$queryRaw<{ id: string }[]>`
     UPDATE sync_outbox o SET status = answer.status, content_hash = answer.content_hash, lease_until = NULL,
-      answered_at = to_timestamp(${now} / 1000.0)
-    FROM jsonb_to_recordset(${JSON.stringify(columns)}::jsonb) AS answer(id bigint, status text, content_hash text)
-    WHERE o.id = answer.id AND o.status = 'PENDING'`
+      message_id = ${messageId}, answered_at = to_timestamp(${now} / 1000.0)
+    FROM jsonb_to_recordset(${JSON.stringify(columns)}::jsonb)
+      AS answer(id bigint, attempt int, status text, content_hash text)
+    WHERE o.id = answer.id AND o.attempts = answer.attempt AND o.status = 'PENDING'
+    RETURNING o.id::text`
+  return new Set(marked.map(({ id }) => id))
 }
 
 /** An accepted version ends its own failures and those of earlier versions: each record is the whole state. */

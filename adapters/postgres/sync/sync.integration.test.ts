@@ -73,7 +73,7 @@ async function sync(scope: SyncScope = { kind: 'PROVINCE' }, batchSize = 5) {
     sync: store,
     partner,
     clock: { now: Date.now },
-    settings: { batchSize, packetsPerStep: 20, breaker: standardBreakerPolicy },
+    settings: { batchSize, packetsPerStep: 20, lanes: 2, breaker: standardBreakerPolicy },
   })
   number += 1
   const name = `DB-2026-${String(number).padStart(6, '0')}`
@@ -96,14 +96,61 @@ describe('outbox and partner', () => {
     expect(partner.effects).toHaveLength(12)
   })
 
-  it('an answer lost after acceptance is sent again with the same version and counted as a duplicate', async () => {
+  it('an answer lost after acceptance is sent again at once with the same version and counted as a duplicate', async () => {
     await enqueue(0)
     await enqueue(1)
     partner.loseNextAnswer()
+    expect(await (await sync()).send()).toMatchObject({ progress: { accepted: 0, duplicates: 2 } })
+    expect(partner.effects).toHaveLength(2)
+  })
+
+  it('rides out a hiccup of one packet within the step; a line that stays broken ends the step', async () => {
+    await enqueue(0)
+    partner.failNext('PARTNER_UNAVAILABLE', 'TIMED_OUT')
+    expect(await (await sync()).send()).toMatchObject({ progress: { packets: 1, accepted: 1 } })
+    await enqueue(1)
+    partner.failNext('CONNECTION_LOST', 'CONNECTION_LOST', 'CONNECTION_LOST')
     const { send } = await sync()
     await expect(send()).rejects.toMatchObject({ type: 'CONNECTION_LOST' })
-    expect(await send()).toMatchObject({ progress: { accepted: 0, duplicates: 2 } })
-    expect(partner.effects).toHaveLength(2)
+    expect(await send()).toMatchObject({ progress: { accepted: 1 } })
+  })
+
+  it('what a certificate or Retry-After stops is not tried again within the step', async () => {
+    await enqueue(0)
+    partner.failNext('CERTIFICATE_REFUSED')
+    const { send } = await sync()
+    await expect(send()).rejects.toMatchObject({ type: 'CERTIFICATE_REFUSED' })
+    expect(await send()).toMatchObject({ progress: { accepted: 1 } })
+  })
+
+  it('an attempt that was given up settles nothing that a later claim has taken', async () => {
+    await enqueue(0)
+    const { run } = await sync()
+    const claim = {
+      runId: run.runId,
+      scope: { kind: 'PROVINCE' },
+      limit: 5,
+      now: Date.now(),
+      leaseMs: 1,
+    } as const
+    const [stale] = await inWork((work) => store.claimBatch(work, claim))
+    const [fresh] = await inWork((work) => store.claimBatch(work, claim))
+    if (stale === undefined || fresh === undefined) throw new Error('nothing claimed')
+    const refusals = [{ cause: 'VERSION_OUTDATED', field: null, partnerMessage: '' }] as const
+    const answer = (row: typeof stale, outcome: 'REFUSED' | 'ACCEPTED') =>
+      inWork((work) =>
+        store.settleRows(work, {
+          runId: run.runId,
+          messageId: 'm',
+          now: Date.now(),
+          rows: [{ row, outcome, refusals: outcome === 'REFUSED' ? refusals : [], contentHash: null }],
+        }),
+      )
+    await answer(stale, 'REFUSED')
+    expect(await status()).toStrictEqual([{ status: 'PENDING', n: 1 }])
+    await answer(fresh, 'ACCEPTED')
+    expect(await status()).toStrictEqual([{ status: 'ACCEPTED', n: 1 }])
+    expect(await inWork((work) => store.groupFailures(work, {}))).toStrictEqual([])
   })
 
   it('keeps the order of a person, whatever the batches', async () => {
