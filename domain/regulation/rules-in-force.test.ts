@@ -8,6 +8,7 @@ import {
   defaultRulePackId,
   parseRulePackId,
   rulesInForce,
+  syncRulesOn,
 } from './rules-in-force.ts'
 
 function refusalOf(act: () => unknown): string {
@@ -41,6 +42,13 @@ test('Điều 10.1(b) — the new unit has five working days, ten under the circ
 test('Điều 5.4 — only the decree sets a term for the way up', () => {
   expect(rulesInForce('QC_TRAVINH').syncInDays.value).toBeNull()
   expect(rulesInForce('ND27_2026').syncInDays).toEqual({ value: 1, clause: 'NĐ 27/2026/NĐ-CP, Điều 19' })
+})
+
+test('NĐ 27/2026/NĐ-CP, Điều 19 — the term of the way up begins by itself on the day the decree takes effect', () => {
+  const termOn = (day: string) => syncRulesOn(parseCivilDate(day)).syncInDays
+  expect(termOn('2026-06-30')).toEqual({ value: null, clause: 'Điều 5.4' })
+  expect(termOn('2026-07-01')).toEqual({ value: 1, clause: 'NĐ 27/2026/NĐ-CP, Điều 19' })
+  expect(termOn('2031-01-01').value).toBe(1)
 })
 
 test('Điều 6 — the window is five days', () => {

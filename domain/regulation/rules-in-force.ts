@@ -17,6 +17,19 @@ export function rulesInForce(packId: RulePackId): RulePack {
   return packs[packId]
 }
 
+/**
+ * Chế độ pháp lý về thời hạn đồng bộ trên một ngày: the pack that sets a term and took effect last, without anybody
+ * choosing it; before the first of them the province's own, which sets none.
+ */
+export function syncRulesOn(day: CivilDate): RulePack {
+  return Object.values(packs)
+    .filter((pack) => pack.syncInDays.value !== null && pack.inForceFrom <= day)
+    .reduce(
+      (latest, pack) => (pack.inForceFrom >= latest.inForceFrom ? pack : latest),
+      packs[defaultRulePackId],
+    )
+}
+
 export function parseRulePackId(value: unknown): RulePackId {
   const id = rulePackIds.find((known) => known === value)
   if (!id) throw regulationErrors.unknownPack(String(value).slice(0, 40))

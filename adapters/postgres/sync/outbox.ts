@@ -1,7 +1,8 @@
 import type { OutboxRow, SyncScope } from '#contracts/national-sync.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
+import { type CivilDate, civilDateAt } from '#domain/calendar/civil-date.ts'
 import type { RulePack } from '#domain/regulation/rule-pack.ts'
-import { defaultRulePackId, rulesInForce } from '#domain/regulation/rules-in-force.ts'
+import { syncRulesOn } from '#domain/regulation/rules-in-force.ts'
 import type { SyncOperation } from '#domain/sync/record.ts'
 import { syncDueAt } from '#domain/sync/time-limit.ts'
 import { Prisma } from '../generated/client.ts'
@@ -16,11 +17,12 @@ export interface NewSyncVersion {
 }
 
 /** Điều 5.4: enters approved versions into the outbox, in the transaction that approves them. Repeating is harmless. */
-export function createEnqueueSync(pack: RulePack, now: () => number) {
+export function createEnqueueSync(rulesOn: (day: CivilDate) => RulePack, now: () => number) {
   return async (work: UnitOfWork, versions: readonly NewSyncVersion[]): Promise<void> => {
     if (versions.length === 0) return
-    // NĐ 27/2026/NĐ-CP, Điều 19: the rule pack says by when.
-    const due = syncDueAt(now(), pack)
+    // NĐ 27/2026/NĐ-CP, Điều 19: the rule pack in force on the day of approval says by when, and it stays so.
+    const approvedAt = now()
+    const due = syncDueAt(approvedAt, rulesOn(civilDateAt(approvedAt)))
     const timed = versions.map((version) => ({ ...version, dueAt: version.dueAt ?? due }))
     const entered = await insertVersions(work, timed)
     for (const version of timed) {
@@ -29,8 +31,8 @@ export function createEnqueueSync(pack: RulePack, now: () => number) {
   }
 }
 
-/** Under the province's own pack. */
-export const enqueueSync = createEnqueueSync(rulesInForce(defaultRulePackId), Date.now)
+/** Under the rules of the day. */
+export const enqueueSync = createEnqueueSync(syncRulesOn, Date.now)
 
 async function insertVersions(
   work: UnitOfWork,

@@ -7,7 +7,7 @@ import type { Scope } from '#contracts/actor.ts'
 import type { SyncScope } from '#contracts/national-sync.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { inventStaff } from '#domain/people/synthetic-staff.ts'
-import { decree272026 } from '#domain/regulation/decree-27-2026.ts'
+import { syncRulesOn } from '#domain/regulation/rules-in-force.ts'
 import { standardBreakerPolicy } from '#domain/sync/breaker.ts'
 import { createTestDatabase } from '#test/database.ts'
 import { createFakeNationalDatabase, type FakeNationalDatabase } from '#test/fakes/national-database.ts'
@@ -195,7 +195,7 @@ describe('time limit', () => {
   it('NĐ 27/2026/NĐ-CP, Điều 19 — what exceeds the term of the pack is told to Sở Nội vụ once a day', async () => {
     const at = Date.parse('2026-11-26T09:00:00+07:00')
     const { employeeId, unitCode } = person(10)
-    const enter = createEnqueueSync(decree272026, () => at)
+    const enter = createEnqueueSync(syncRulesOn, () => at)
     await inWork((work) => enter(work, [{ employeeId, version: 1, op: 'UPSERT', unitCode, dueAt: null }]))
     const escalate = (now: string) =>
       inWork((work) => store.escalateOverdue(work, { number: 'DB-1', now: Date.parse(now) }))
@@ -205,6 +205,35 @@ describe('time limit', () => {
     await escalate('2026-11-28T09:00:00+07:00')
     const { rows } = await database.pool.query(`SELECT role FROM notification WHERE kind = 'SYNC_OVERDUE'`)
     expect(rows).toStrictEqual([{ role: 'DEPARTMENT_OFFICER' }])
+  })
+
+  it('NĐ 27/2026/NĐ-CP, Điều 19 — a refused version that nobody mends exceeds the term too', async () => {
+    const { employeeId, unitCode } = person(11)
+    const enter = createEnqueueSync(syncRulesOn, () => Date.parse('2026-12-01T09:00:00+07:00'))
+    await inWork((work) => enter(work, [{ employeeId, version: 1, op: 'CLOSE', unitCode, dueAt: null }]))
+    expect(await (await sync()).send()).toMatchObject({ progress: { refused: 1 } })
+    const now = Date.parse('2026-12-03T08:00:00+07:00')
+    const told = await inWork((work) => store.escalateOverdue(work, { number: 'DB-2', now }))
+    expect(told).toStrictEqual({ overdue: 1, nextDueAt: null })
+    const { rows } = await database.pool.query<{ body: string }>(
+      `SELECT body FROM notification WHERE kind = 'SYNC_OVERDUE' AND deduplication_key LIKE '%2026-12-03%'`,
+    )
+    expect(rows[0]?.body).toContain('1 hồ sơ bị từ chối')
+  })
+
+  it('NĐ 27/2026/NĐ-CP, Điều 19 — the term switches by itself: none for what was approved the day before', async () => {
+    const dueOf = async (index: number, approved: string): Promise<unknown> => {
+      const { employeeId, unitCode } = person(index)
+      const enter = createEnqueueSync(syncRulesOn, () => Date.parse(`${approved}+07:00`))
+      await inWork((work) => enter(work, [{ employeeId, version: 1, op: 'UPSERT', unitCode, dueAt: null }]))
+      const { rows } = await database.pool.query<{ due: number | null }>(
+        'SELECT (extract(epoch FROM due_at) * 1000)::float8 AS due FROM sync_outbox WHERE employee_id = $1',
+        [employeeId],
+      )
+      return rows[0]?.due
+    }
+    expect(await dueOf(0, '2026-06-30T23:59:59')).toBeNull()
+    expect(await dueOf(1, '2026-07-01T00:00:00')).toBe(Date.parse('2026-07-03T00:00:00+07:00'))
   })
 })
 
