@@ -13,9 +13,13 @@ export async function ensureLogins(url: string, passwords: Readonly<Record<Login
   const client = new Client({ connectionString: url })
   await client.connect()
   try {
+    const { rows } = await client.query<{ name: string }>('SELECT current_database() AS name')
+    const database = client.escapeIdentifier(rows[0]?.name ?? '')
     for (const [login, roles] of Object.entries(memberships)) {
       const password = passwords[login as Login] // the keys of `memberships`
       await ensureLogin(client, { login, password, roles })
+      // Production takes CONNECT from PUBLIC, and a login that inherits nothing has no other way in.
+      await client.query(`GRANT CONNECT ON DATABASE ${database} TO ${login}`)
     }
     // The worker restores backups into a scratch database to check them (Điều 9).
     await client.query('ALTER ROLE hub_worker_login CREATEDB')
