@@ -27,6 +27,7 @@ import { createNotificationStore } from '#adapters/postgres/notification-list.ts
 import { createProfiles } from '#adapters/postgres/profiles.ts'
 import { rearmOpenTransfers } from '#adapters/postgres/transfer-deadlines.ts'
 import { createSyncStore } from '#adapters/postgres/sync.ts'
+import { createTransferDocuments } from '#adapters/postgres/transfers/documents.ts'
 import { createTransferNeighbours } from '#adapters/postgres/transfers/neighbours.ts'
 import { createTransferStore } from '#adapters/postgres/transfers/store.ts'
 import { createRoleStore } from '#adapters/postgres/roles.ts'
@@ -75,6 +76,7 @@ function createStores(keys: KeyRing, database: Database): Omit<ApiStores, 'backu
     calendar: createCalendarStore({ rearmers: [rearmOpenTransfers] }),
     archive: createArchiveStore(keys),
     transfers: createTransferStore(createTransferNeighbours(keys)),
+    transferDocuments: createTransferDocuments(keys),
     grants: createGrantStore(),
     roles: createRoleStore(),
     notifications: createNotificationStore(),

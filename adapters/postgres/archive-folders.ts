@@ -7,6 +7,7 @@ import type { CivilDate } from '#domain/calendar/civil-date.ts'
 import { prismaOf, withArchiveRight } from './database.ts'
 import type { ArchiveFolder } from './generated/client.ts'
 import { openFolder } from './transfers/archive.ts'
+import { readArchivedDocuments } from './transfers/archived-documents.ts'
 
 /** A folder of the archive without its content. */
 export interface FolderLine {
@@ -36,9 +37,13 @@ export function createArchiveStore(keys: KeyRing) {
     },
     find: async (work: UnitOfWork, folderId: string): Promise<FolderLine> =>
       toLine(await getFolder(work, folderId)),
-    read: async (work: UnitOfWork, folderId: string): Promise<{ folder: FolderLine; dossier: unknown }> => {
+    read: async (
+      work: UnitOfWork,
+      folderId: string,
+    ): Promise<{ folder: FolderLine; dossier: unknown; documents: readonly unknown[] }> => {
       const row = await getFolder(work, folderId)
-      return { folder: toLine(row), dossier: openFolder(keys, row) }
+      const documents = row.transferId === null ? [] : await readArchivedDocuments(work, keys, row.transferId)
+      return { folder: toLine(row), dossier: openFolder(keys, row), documents }
     },
     takeBack: (work: UnitOfWork, request: TakeBack) => takeBack(work, request),
   }

@@ -30,7 +30,11 @@ export interface ArchiveStore {
   read(
     work: UnitOfWork,
     folderId: string,
-  ): Promise<{ readonly folder: FolderLine; readonly dossier: unknown }>
+  ): Promise<{
+    readonly folder: FolderLine
+    readonly dossier: unknown
+    readonly documents: readonly unknown[]
+  }>
   takeBack(
     work: UnitOfWork,
     request: {
@@ -145,7 +149,7 @@ export const archiveOperations = [
     method: 'get',
     path: '/archive/{folderId}/dossier',
     tag,
-    summary: 'Xuất hồ sơ lưu trữ nguyên vẹn cho cơ quan tiếp nhận',
+    summary: 'Xuất hồ sơ lưu trữ nguyên vẹn, kèm quyết định, cho cơ quan tiếp nhận',
     action: 'archive.export',
     params: folderParams,
     download: ['application/json'],
@@ -154,9 +158,9 @@ export const archiveOperations = [
     errors: ['ARCHIVE.NOT_FOUND', 'ARCHIVE.DAMAGED'],
     target: folderTarget,
     run: async ({ deps, work, params, note }) => {
-      const { folder, dossier } = await deps.stores.archive.read(work, params.folderId)
+      const { folder, dossier, documents } = await deps.stores.archive.read(work, params.folderId)
       note({ subjects: [folder.employeeId] })
-      const bytes = new TextEncoder().encode(JSON.stringify(dossier, undefined, 2))
+      const bytes = new TextEncoder().encode(JSON.stringify({ dossier, documents }, undefined, 2))
       return { download: { mediaType: 'application/json', fileName: `ho-so-${folder.folderId}.json`, bytes } }
     },
   }),

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
-import { toInstantOrNull } from '#contracts/http/primitives.ts'
-import type { transferView } from '#contracts/http/transfer.ts'
+import { toInstant, toInstantOrNull } from '#contracts/http/primitives.ts'
+import type { transferDocumentView, transferView } from '#contracts/http/transfer.ts'
+import type { TransferDocument } from '#contracts/transfer-document.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { isOverdue } from '#domain/transfer/details.ts'
 import { type Transfer, transferKindLabels } from '#domain/transfer/transfer.ts'
@@ -33,6 +34,10 @@ export function toView(transfer: Transfer, now: number): z.input<typeof transfer
     regulationPack: transfer.regulationPack,
     version: transfer.version,
   }
+}
+
+export function toDocumentView(document: TransferDocument): z.input<typeof transferDocumentView> {
+  return { ...document, uploadedAt: toInstant(document.uploadedAt) }
 }
 
 export interface CaseInput {

@@ -14,7 +14,8 @@ import { scopeOf } from '#domain/access/access-decision.ts'
 import { civilDateAt, startOfDay } from '#domain/calendar/civil-date.ts'
 import { describeTransfer } from '#domain/transfer/details.ts'
 import { transferActOperations } from './transfer-acts.ts'
-import { caseTarget, toView, transferTag as tag } from './transfer-view.ts'
+import { transferDocumentOperations } from './transfer-documents.ts'
+import { caseTarget, toDocumentView, toView, transferTag as tag } from './transfer-view.ts'
 
 export const transferOperations = [
   operation({
@@ -104,6 +105,7 @@ export const transferOperations = [
     target: caseTarget('BOTH'),
     run: async ({ deps, work, params, now, note }) => {
       const { transfer, decision, events } = await deps.stores.transfers.read(work, params.caseNumber)
+      const documents = await deps.stores.transferDocuments.list(work, params.caseNumber)
       note({ subjects: [transfer.employeeId], cases: [transfer.caseNumber] })
       const workflowId = processIds.transfer(transfer.caseNumber)
       const process = await deps.workflows.describe(workflowId).catch(() => undefined)
@@ -112,6 +114,7 @@ export const transferOperations = [
         body: {
           transfer: toView(transfer, now),
           decision,
+          documents: documents.map(toDocumentView),
           whatNow: describeTransfer(transfer, now),
           temporal: { workflowId, status: process?.status ?? null },
           events: events.map(({ kind, at, actor, note: text, detail }) => ({
@@ -126,4 +129,5 @@ export const transferOperations = [
     },
   }),
   ...transferActOperations,
+  ...transferDocumentOperations,
 ]

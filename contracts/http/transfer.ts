@@ -81,10 +81,23 @@ export const transferView = z
   })
   .meta({ id: 'Transfer' })
 
+export const transferDocumentView = z
+  .strictObject({
+    documentId: uuid(),
+    documentKind: z.string(),
+    documentNo: z.string().nullable(),
+    mediaType: z.string(),
+    size: z.int(),
+    sha256: z.string(),
+    uploadedAt: instant(),
+  })
+  .meta({ id: 'TransferDocument' })
+
 export const transferDetailView = z
   .strictObject({
     transfer: transferView,
     decision: z.strictObject({ number: z.string(), date: z.string() }),
+    documents: z.array(transferDocumentView).describe('Quyết định và văn bản đính kèm'),
     whatNow: z.string().describe('Ai phải làm gì, trước khi nào (Markdown)'),
     temporal: z.strictObject({ workflowId: z.string(), status: z.string().nullable() }),
     events: z.array(

@@ -63,6 +63,7 @@ export const accessTable = {
   'transfers.receive': parties,
   'transfers.object': parties,
   'transfers.withdraw': { ...parties, ...department },
+  'transfers.attach': { ...parties, ...department },
   'transfers.settle': department,
   // Điều 10.1(c): cá nhân kiểm tra thông tin, dữ liệu của mình.
   'transfers.confirmData': person,
@@ -130,6 +131,10 @@ export const accessTable = {
   'quality.read': { ...person, ...hrOfficer, ...head, ...department, ...observer },
   'quality.scan': department,
   'quality.remind': { ...hrOfficer, ...department },
+  // Sở Nội vụ mở đợt rà soát, đơn vị rà soát và xác nhận.
+  'reviews.read': { ...hrOfficer, ...head, ...department, ...observer },
+  'reviews.manage': department,
+  'reviews.confirm': { ...hrOfficer, ...head },
 
   // Điều 14.1(g), Điều 16.4: nhật ký truy cập; cá nhân biết ai đã xem dữ liệu của mình.
   'audit.read': { ...person, ...department },

@@ -31,6 +31,11 @@ export function assertMayReceive(
   }
 }
 
+/** The decision may follow the opening of the case, as long as the case was neither withdrawn nor superseded. */
+export function assertMayAttach({ closedAs, caseNumber }: Transfer): void {
+  if (closedAs === 'DA_RUT' || closedAs === 'BI_THAY_THE') throw transferErrors.closed(caseNumber, closedAs)
+}
+
 /** An objection stops nothing: the clock runs on until Sở Nội vụ confirms, corrects or withdraws. */
 export function assertMayObject(transfer: Transfer): void {
   assertOpen(transfer)

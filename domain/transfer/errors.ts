@@ -9,6 +9,10 @@ export const transferErrors = {
     ),
   notFound: (caseNumber: string) =>
     new DomainError('TRANSFER.NOT_FOUND', 'Không tìm thấy vụ việc chuyển công tác này.', { caseNumber }),
+  documentNotFound: (documentId: string) =>
+    new DomainError('TRANSFER.DOCUMENT_NOT_FOUND', 'Không tìm thấy văn bản này trong vụ việc.', {
+      documentId,
+    }),
   notEmployedThere: (unitCode: string) =>
     new DomainError(
       'TRANSFER.NOT_EMPLOYED_THERE',

@@ -39,34 +39,41 @@ export async function archiveDossier(
   )
 }
 
-/** AES-256-GCM, nonce | ciphertext | tag; bound to the folder's id. */
-function seal(keys: KeyRing, folderId: string, plain: Buffer): Buffer {
+/** AES-256-GCM, nonce | ciphertext | tag; bound to the id of the folder or the document. */
+export function seal(keys: KeyRing, folderId: string, plain: Buffer): Buffer {
   const key = deriveKey(keys, { keyId: keys.activeKeyId, purpose: 'archive' })
   const nonce = randomBytes(12)
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(folderId))
   return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
 }
 
+export interface SealedContent {
+  readonly id: string
+  readonly keyId: string
+  readonly sealed: Uint8Array
+  readonly sha256: string
+}
+
 /** Opens a folder's content and compares it with what was archived. @throws ARCHIVE.DAMAGED */
-export function openFolder(
-  keys: KeyRing,
-  folder: {
-    readonly id: string
-    readonly keyId: string
-    readonly sealed: Uint8Array
-    readonly sha256: string
-  },
-): unknown {
+export function openFolder(keys: KeyRing, folder: SealedContent): unknown {
+  const plain = openSealed(keys, folder)
   try {
-    const key = deriveKey(keys, { keyId: folder.keyId, purpose: 'archive' })
-    const sealed = Buffer.from(folder.sealed)
-    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12)).setAAD(
-      Buffer.from(folder.id),
-    )
+    return JSON.parse(plain.toString('utf8'))
+  } catch {
+    throw archiveErrors.damaged()
+  }
+}
+
+/** What the archive keeps, opened and compared with what was archived. @throws ARCHIVE.DAMAGED */
+export function openSealed(keys: KeyRing, kept: SealedContent): Buffer {
+  try {
+    const key = deriveKey(keys, { keyId: kept.keyId, purpose: 'archive' })
+    const sealed = Buffer.from(kept.sealed)
+    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12)).setAAD(Buffer.from(kept.id))
     decipher.setAuthTag(sealed.subarray(-16))
     const plain = Buffer.concat([decipher.update(sealed.subarray(12, -16)), decipher.final()])
-    if (createHash('sha256').update(plain).digest('hex') !== folder.sha256) throw archiveErrors.damaged()
-    return JSON.parse(plain.toString('utf8'))
+    if (createHash('sha256').update(plain).digest('hex') !== kept.sha256) throw archiveErrors.damaged()
+    return plain
   } catch {
     throw archiveErrors.damaged()
   }

@@ -11,6 +11,7 @@ import { createChangeStore } from '../dossier/changes.ts'
 import { createEntryStore } from '../dossier/entries.ts'
 import { enqueueSync } from '../sync.ts'
 import { archiveDossier } from './archive.ts'
+import { archiveAttached } from './documents.ts'
 import type { TransferNeighbours } from './ports.ts'
 
 /** The neighbours of a case, bound to this database and its keys. */
@@ -22,7 +23,9 @@ export function createTransferNeighbours(keys: KeyRing): TransferNeighbours {
   return {
     loadCalendar: keepCalendar(),
     managingUnitOf,
+    managingUnitsOf,
     archiveDossier: (work, folder) => archiveDossier(work, keys, folder, dossiers.dossierSnapshot),
+    archiveAttached: (work, folder) => archiveAttached(work, keys, folder),
     movePendingChanges,
     changesLockedUntil,
     enqueueSync: (work, records) => enqueueSync(work, records),
@@ -66,19 +69,36 @@ function keepCalendar(): TransferNeighbours['loadCalendar'] {
   }
 }
 
-/** @throws TRANSFER.UNIT_UNKNOWN, or TRANSFER.UNIT_CLOSED with the successors to choose from. */
+interface UnitFacts {
+  readonly nth: number
+  readonly open: boolean
+  readonly manager: string
+  readonly successors: string | null
+}
+
 async function managingUnitOf(work: UnitOfWork, unitCode: string, day: CivilDate): Promise<string> {
-  const [unit] = await prismaOf(work).$queryRaw<
-    { open: boolean; manager: string; successors: string | null }[]
-  >`
-    SELECT u.valid_from <= ${day}::date AND (u.valid_to IS NULL OR u.valid_to > ${day}::date) AS open,
-      managing_unit_of(u.code, ${day}::date) AS manager,
+  const [manager] = await managingUnitsOf(work, [{ unitCode, day }])
+  return manager ?? unitCode
+}
+
+/** @throws TRANSFER.UNIT_UNKNOWN, or TRANSFER.UNIT_CLOSED with the successors to choose from. */
+async function managingUnitsOf(
+  work: UnitOfWork,
+  asked: readonly { readonly unitCode: string; readonly day: CivilDate }[],
+): Promise<readonly string[]> {
+  const units = await prismaOf(work).$queryRaw<UnitFacts[]>`
+    SELECT q.nth::int AS nth, u.valid_from <= q.day AND (u.valid_to IS NULL OR u.valid_to > q.day) AS open,
+      managing_unit_of(u.code, q.day) AS manager,
       (SELECT string_agg(s.successor_code, ', ' ORDER BY s.successor_code) FROM unit_succession s
         WHERE s.predecessor_code = u.code) AS successors
-    FROM unit u WHERE u.code = ${unitCode}`
-  if (unit === undefined) throw transferErrors.unitUnknown(unitCode)
-  if (!unit.open) throw transferErrors.unitClosed(unitCode, unit.successors ?? '')
-  return unit.manager
+    FROM unnest(${asked.map(({ unitCode }) => unitCode)}::text[], ${asked.map(({ day }) => day)}::date[])
+      WITH ORDINALITY AS q(code, day, nth) JOIN unit u ON u.code = q.code`
+  return asked.map(({ unitCode }, index) => {
+    const unit = units.find(({ nth }) => nth === index + 1)
+    if (unit === undefined) throw transferErrors.unitUnknown(unitCode)
+    if (!unit.open) throw transferErrors.unitClosed(unitCode, unit.successors ?? '')
+    return unit.manager
+  })
 }
 
 async function movePendingChanges(work: UnitOfWork, employeeId: string, managingUnit: string): Promise<void> {
@@ -89,7 +109,7 @@ async function movePendingChanges(work: UnitOfWork, employeeId: string, managing
 
 async function changesLockedUntil(work: UnitOfWork, employeeId: string, now: number): Promise<number | null> {
   const [row] = await prismaOf(work).$queryRaw<{ until: Date | null }[]>`
-    SELECT max(locked_until) AS until FROM change_request
-    WHERE employee_id = ${employeeId}::uuid AND status = 'SUBMITTED' AND locked_until > ${new Date(now)}`
+    SELECT max(change_held_until(id)) AS until FROM change_request
+    WHERE employee_id = ${employeeId}::uuid AND status = 'SUBMITTED' AND change_held_until(id) > ${new Date(now)}`
   return row?.until?.getTime() ?? null
 }

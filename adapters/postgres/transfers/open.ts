@@ -95,12 +95,10 @@ async function judge(
 ): Promise<{ readonly fromManager: string; readonly toManager: string | null }> {
   const { fromUnit, toUnit, handoverDate } = command
   const today = civilDateAt(command.now)
-  const fromManager = await neighbours.managingUnitOf(
-    work,
-    fromUnit,
-    handoverDate < today ? today : handoverDate,
-  )
-  const toManager = toUnit === null ? null : await neighbours.managingUnitOf(work, toUnit, today)
+  const [fromManager = fromUnit, toManager = null] = await neighbours.managingUnitsOf(work, [
+    { unitCode: fromUnit, day: handoverDate < today ? today : handoverDate },
+    ...(toUnit === null ? [] : [{ unitCode: toUnit, day: today }]),
+  ])
   const isContractWorker = facts.category === 'NGUOI_LAO_DONG'
   assertMayOpen({ ...command, today, fromManager, toManager, isContractWorker })
   return { fromManager, toManager }

@@ -7,11 +7,18 @@ export interface TransferNeighbours {
   loadCalendar(work: UnitOfWork): Promise<WorkingCalendar>
   /** The unit that manages a unit's data on a day; refuses an unknown or closed unit, naming its successors. */
   managingUnitOf(work: UnitOfWork, unitCode: string, day: CivilDate): Promise<string>
+  /** The same for several units in one statement, in the order asked. */
+  managingUnitsOf(
+    work: UnitOfWork,
+    asked: readonly { readonly unitCode: string; readonly day: CivilDate }[],
+  ): Promise<readonly string[]>
   /** Điều 10.2: keeps the dossier as handed over in the archive folder; once for a case. */
   archiveDossier(
     work: UnitOfWork,
     folder: { employeeId: string; unitCode: string; reason: string; transferId: string; at: number },
   ): Promise<void>
+  /** Điều 10.2: the documents attached to the case go into the folder with the dossier. */
+  archiveAttached(work: UnitOfWork, folder: { transferId: string; at: number }): Promise<void>
   /** Changes implied by the receipt (post, unit) wait for the signed approval of Điều 6 like any other. */
   proposeReceiptChanges(
     work: UnitOfWork,

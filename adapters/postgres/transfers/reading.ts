@@ -41,22 +41,25 @@ function mayRead({ unitCodes, employeeId }: TransferFilter): Prisma.TransferWher
 }
 
 function asked({ unit, stage, overdue, dueBefore, before, now }: TransferFilter): Prisma.TransferWhereInput {
-  const late: Prisma.TransferWhereInput = {
-    closedAt: null,
-    OR: [
-      { revokeDueAt: { lte: new Date(now) }, accessEndedAt: null },
-      { receiveDueAt: { lte: new Date(now) }, receivedAt: null },
-    ],
-  }
+  const late = dueBy({ lte: new Date(now) })
   return {
     AND: [
       unit === undefined ? {} : { OR: [{ fromUnit: unit }, { toUnit: unit }] },
       stage === undefined ? {} : { stage },
       overdue === undefined ? {} : overdue ? late : { NOT: late },
-      dueBefore === undefined ? {} : { closedAt: null, receiveDueAt: { lt: new Date(dueBefore) } },
+      dueBefore === undefined ? {} : dueBy({ lt: new Date(dueBefore) }),
       before === undefined ? {} : olderThan(before),
     ],
   }
+}
+
+/** Open cases in which either side still owes what was due by then. */
+function dueBy(at: { readonly lt: Date } | { readonly lte: Date }): Prisma.TransferWhereInput {
+  const owed = [
+    { revokeDueAt: at, accessEndedAt: null },
+    { receiveDueAt: at, receivedAt: null },
+  ]
+  return { closedAt: null, OR: owed }
 }
 
 function olderThan({

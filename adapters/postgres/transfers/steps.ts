@@ -87,6 +87,7 @@ async function begin({ work, neighbours, transfer, now }: StepContext): Promise<
     transferId: transfer.id,
     at: now,
   })
+  await neighbours.archiveAttached(work, { transferId: transfer.id, at: now })
   await prismaOf(work).transfer.update({ where: { id: transfer.id }, data: { archivedAt: new Date(now) } })
 }
 
