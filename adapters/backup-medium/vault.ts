@@ -80,6 +80,7 @@ const steps: Record<BackupProgress['step'], string> = {
   BACK_UP: 'Sao lưu',
   READ: 'Đọc lại',
   RESTORE: 'Khôi phục thử',
+  INDEX: 'Lập lại chỉ mục',
   COMPARE: 'So khớp',
 }
 

@@ -57,6 +57,12 @@ export const restoreErrors = {
       `Cơ sở dữ liệu "${database}" đang có dữ liệu. Muốn thay thế phải gõ đúng tên cơ sở dữ liệu.`,
       { database },
     ),
+  underWay: (database: string) =>
+    new DomainError(
+      'RESTORE.UNDER_WAY',
+      'Bộ sao lưu này đang được khôi phục bởi một lệnh khác; đợi lệnh đó xong.',
+      { database },
+    ),
   schemaDiffers: (table: string) =>
     new DomainError(
       'RESTORE.SCHEMA_DIFFERS',

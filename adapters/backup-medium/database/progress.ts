@@ -2,7 +2,7 @@ import type { CatalogueTable } from './catalogue.ts'
 
 /** How far a long act has come, for the Temporal UI and the command. */
 export interface BackupProgress {
-  readonly step: 'BACK_UP' | 'READ' | 'RESTORE' | 'COMPARE'
+  readonly step: 'BACK_UP' | 'READ' | 'RESTORE' | 'INDEX' | 'COMPARE'
   readonly table: string
   readonly tablesDone: number
   readonly tables: number

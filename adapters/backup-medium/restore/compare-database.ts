@@ -17,22 +17,45 @@ export async function compareDatabase(
     readonly signal?: AbortSignal | undefined
   } = {},
 ): Promise<void> {
-  const tables = manifest.tables.length
-  const tell = ({ table, bytes }: TableSummary, tablesDone: number): void => {
+  const left = manifest.tables.toSorted((a, b) => b.bytes - a.bytes)
+  const count = { tablesDone: 0 }
+  const tell = ({ table, bytes }: TableSummary): void => {
+    const { tablesDone } = count
+    const tables = manifest.tables.length
     const percent = Math.round((tablesDone / tables) * 100)
     options.onProgress?.({ step: 'COMPARE', table, tablesDone, tables, bytes, percent })
   }
-  const client = await connect({ url, settings: ['row_security=off'] })
-  try {
-    for (const [index, table] of manifest.tables.entries()) {
+  const compareRest = (client: pg.Client) => async (): Promise<void> => {
+    for (let table = left.shift(); table; table = left.shift()) {
       options.signal?.throwIfAborted()
-      await compareTable(client, table, () => tell(table, index))
-      tell(table, index + 1)
+      const current = table
+      await compareTable(client, current, () => tell(current))
+      count.tablesDone += 1
+      tell(current)
     }
-    await compareSequences(client, manifest)
-    await compareAudit(client, manifest)
+  }
+  await onTwoConnections(url, async (one, two) => {
+    await Promise.all([
+      compareRest(one)(),
+      compareSequences(two, manifest)
+        .then(() => compareAudit(two, manifest))
+        .then(compareRest(two)),
+    ])
+  })
+}
+
+/** The largest table alone on one connection, the rest on the other: two cores of the server are used. */
+async function onTwoConnections(
+  url: string,
+  act: (one: pg.Client, two: pg.Client) => Promise<void>,
+): Promise<void> {
+  const settings = ['row_security=off']
+  const one = await connect({ url, settings })
+  const two = await connect({ url, settings })
+  try {
+    await act(one, two)
   } finally {
-    await client.end().catch(() => undefined)
+    await Promise.all([one, two].map((client) => client.end().catch(() => undefined)))
   }
 }
 

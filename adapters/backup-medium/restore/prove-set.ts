@@ -5,7 +5,7 @@ import { toSignedRecord } from '../medium/signed-record.ts'
 import { compareDatabase } from './compare-database.ts'
 import { fillDatabase, type Migrate, type SetSource } from './fill-database.ts'
 import { readSet } from './read-set.ts'
-import { createSideDatabase } from './side-database.ts'
+import { createScratchDatabase } from './side-database.ts'
 
 export interface ProofOptions extends SetSource {
   /** The server that lends a scratch database; never written to itself. */
@@ -61,9 +61,9 @@ async function tryProof(options: ProofOptions): Promise<Proof> {
 }
 
 async function rehearse(options: ProofOptions): Promise<Manifest> {
-  const scratch = await createSideDatabase(options.scratchUrl, 'scratch')
+  const scratch = await createScratchDatabase(options.scratchUrl)
   try {
-    const manifest = await fillDatabase(options, { url: scratch.url, migrate: options.migrate })
+    const { manifest } = await fillDatabase(options, { url: scratch.url, migrate: options.migrate })
     await compareDatabase(scratch.url, manifest, options)
     return manifest
   } finally {

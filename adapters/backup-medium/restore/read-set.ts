@@ -23,6 +23,8 @@ export interface TableSink {
   write(chunk: Buffer): Promise<void> | undefined
   /** Returns how many rows arrived, or null where nobody counts. */
   end(): Promise<number | null>
+  /** The table was held against the signed manifest: it may stay. */
+  accept?(): Promise<void>
 }
 
 export interface ReadSetOptions {
@@ -95,6 +97,7 @@ async function readTable(records: RecordReader, expected: TableRecord & TableTal
   const tally = { rows, bytes, sha256 }
   assertSame(await records.readRecord<TableTally>(), tally, table.table)
   assertSame({ rows: arrived, bytes: found.bytes, sha256: hash.digest('hex') }, tally, table.table)
+  await sink?.accept?.()
   telling.endTable(table.table)
 }
 

@@ -5,8 +5,8 @@ import { connect, databaseNameOf } from '../database/connection.ts'
 import { backedUpSchemas } from '../database/take-backup.ts'
 import type { Manifest } from '../medium/manifest.ts'
 import { compareDatabase } from './compare-database.ts'
-import { fillDatabase, type Migrate, type SetSource } from './fill-database.ts'
-import { asAdministrator, createSideDatabase } from './side-database.ts'
+import { fillDatabase, finishFilling, type Migrate, type SetSource } from './fill-database.ts'
+import { asAdministrator, openRestoreDatabase } from './side-database.ts'
 
 export interface RestoreOptions extends SetSource {
   readonly url: string
@@ -14,35 +14,47 @@ export interface RestoreOptions extends SetSource {
   /** What the operator typed; must be the database's name when it holds data. */
   readonly typedName?: string | undefined
   readonly now: () => number
+  /** Writes into the restored database that and from what it was restored, before it takes its place. */
+  readonly mark?: (url: string, manifest: Manifest) => Promise<void>
 }
 
 export interface RestoreOutcome {
   readonly manifest: Manifest
   /** The database that was there before, kept under this name; null when there was none. */
   readonly keptAs: string | null
+  /** Tables that a killed restore of this set had loaded, and that were not loaded again. */
+  readonly tablesFoundLoaded: number
 }
 
 /**
  * Restores beside and swaps names at the end in one transaction: at every moment the database is whole, the old one
- * or the new. What was there before is kept under another name. Killed, it is started again from the beginning.
+ * or the new. What was there before is kept under another name. Killed, it is called again and goes on with the table
+ * at which it was; a fault of the set or the program leaves nothing behind.
  */
 export async function restoreInstallation(options: RestoreOptions): Promise<RestoreOutcome> {
   const name = databaseNameOf(options.url)
   const before = await stateOf(options.url, name)
   if (before === 'LIVE' && options.typedName !== name) throw restoreErrors.nameNotTyped(name)
-  const side = await createSideDatabase(options.url, 'restore')
+  const side = await openRestoreDatabase(options.url, options.setId)
   try {
-    const manifest = await fillDatabase(options, { url: side.url, migrate: options.migrate })
+    const { manifest, tablesFoundLoaded } = await fillDatabase(options, {
+      url: side.url,
+      migrate: options.migrate,
+    })
     await compareDatabase(side.url, manifest, options)
+    await finishFilling(side.url)
     await options.migrate(side.url)
+    await options.mark?.(side.url, manifest)
     const keptAs = before === 'ABSENT' ? null : `${name.slice(0, 40)}_cu_${options.now().toString(36)}`
     await swap(options.url, { name, side: side.name, keptAs })
-    if (before === 'LIVE' || keptAs === null) return { manifest, keptAs }
+    if (before === 'LIVE' || keptAs === null) return { manifest, keptAs, tablesFoundLoaded }
     await dropEmpty(options.url, keptAs)
-    return { manifest, keptAs: null }
+    return { manifest, keptAs: null, tablesFoundLoaded }
   } catch (error) {
     await side.drop().catch(() => undefined)
     throw error
+  } finally {
+    await side.release()
   }
 }
 
