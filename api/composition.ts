@@ -21,6 +21,7 @@ import { createOwnDossierReader } from '#adapters/postgres/dossier/own-dossier.t
 import { createPeopleStore } from '#adapters/postgres/dossier/people.ts'
 import { createListImporter } from '#adapters/postgres/dossier-import/list-importer.ts'
 import { createQualityStore } from '#adapters/postgres/dossier-quality/quality-store.ts'
+import { createReviewRoundStore } from '#adapters/postgres/dossier-quality/review-rounds.ts'
 import { createGrantStore } from '#adapters/postgres/grants.ts'
 import { createIdempotencyLedger } from '#adapters/postgres/idempotency.ts'
 import { createNotificationStore } from '#adapters/postgres/notification-list.ts'
@@ -83,6 +84,7 @@ function createStores(keys: KeyRing, database: Database): Omit<ApiStores, 'backu
     approvals: createApprovalStore(standardApprovalSettings(keys)),
     backups: createBackupStore(),
     quality: createQualityStore(database, sealer),
+    reviews: createReviewRoundStore(),
     sync: { ...createSyncStore(sealer), preview: previewRecords },
     attachmentScanner: createTestFileScanner(),
     spreadsheets: { read: (bytes) => readSpreadsheet(bytes) },

@@ -12,6 +12,7 @@ export const processIds = {
   databaseBackup: (period: string, runId: string): string => `sao-luu/${period}/${runId}`,
   accessGrant: (caseNumber: string): string => `cap-quyen/${caseNumber}`,
   qualityScan: (scanId: string): string => `ra-soat/${scanId}`,
+  reviewRound: (caseNumber: string): string => `dot-ra-soat/${caseNumber}`,
 } as const
 
 /** Values of the search attribute `Process`. */
@@ -24,5 +25,6 @@ export const processNames = {
   databaseBackup: 'SAO_LUU',
   accessGrant: 'CAP_QUYEN',
   qualityScan: 'RA_SOAT',
+  reviewRound: 'DOT_RA_SOAT',
   caseSweep: 'DON_DEP',
 } as const

@@ -7,6 +7,7 @@ import { createCorrectionActivities } from '#activities/pull-corrections.ts'
 import { createQualityActivities } from '#activities/quality.ts'
 import { createNotificationActivities, type MailSender } from '#activities/notifications.ts'
 import { createReconciliationActivities } from '#activities/reconciliation.ts'
+import { createReviewRoundActivities } from '#activities/review-round.ts'
 import { createTransferActivities } from '#activities/transfer.ts'
 import { createFieldSealer } from '#adapters/keys/field-sealer.ts'
 import type { KeyRing } from '#adapters/keys/key-ring.ts'
@@ -17,6 +18,7 @@ import { createBackupStore } from '#adapters/postgres/backups.ts'
 import type { Database } from '#adapters/postgres/database.ts'
 import { createQualityReminder } from '#adapters/postgres/dossier-quality/quality-reminder.ts'
 import { createQualityStore } from '#adapters/postgres/dossier-quality/quality-store.ts'
+import { createReviewRows } from '#adapters/postgres/dossier-quality/review-process.ts'
 import { createGrantRows } from '#adapters/postgres/grant-process.ts'
 import { mailQueue } from '#adapters/postgres/mail-queue.ts'
 import { forgetOldKeys } from '#adapters/postgres/idempotency.ts'
@@ -61,6 +63,7 @@ export function createHubActivities({ settings, database, keys, start }: WorkerP
       transfers: createTransferProcessStore(createTransferNeighbours(keys)),
     }),
     ...createAccessGrantActivities({ database, clock, grants: createGrantRows() }),
+    ...createReviewRoundActivities({ database, clock, reviews: createReviewRows() }),
     ...createApprovalActivities({
       database,
       clock,

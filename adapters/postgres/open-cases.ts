@@ -3,6 +3,7 @@ import type { OpenCaseSource } from '#activities/case-sweep.ts'
 import { syncRunStart } from '#contracts/national-sync.ts'
 import { openApprovalCases, type ApprovalStoreSettings } from './approvals.ts'
 import { openBackupCases } from './backups.ts'
+import { openReviewRounds } from './dossier-quality/review-process.ts'
 import { openGrants } from './grants.ts'
 import { openSyncRuns } from './sync.ts'
 import { openTransferCases } from './transfers/reading.ts'
@@ -36,5 +37,6 @@ export function openCaseSources(approvals: ApprovalStoreSettings): readonly Open
       },
     },
     { kind: 'Sao lưu', list: openBackupCases },
+    { kind: 'Rà soát dữ liệu', list: openReviewRounds },
   ]
 }

@@ -19,6 +19,7 @@ import { meOperations } from './me.ts'
 import { notificationOperations } from './notifications.ts'
 import { qualityOperations } from './quality.ts'
 import { reconciliationReportOperations } from './reconciliation-report.ts'
+import { reviewRoundOperations } from './review-rounds.ts'
 import { roleOperations } from './roles.ts'
 import { syncOperations } from './sync.ts'
 import { secondLevelOperations } from './second-level.ts'
@@ -49,6 +50,7 @@ export const operations: readonly Operation[] = [
   ...secondLevelOperations,
   ...importOperations,
   ...qualityOperations,
+  ...reviewRoundOperations,
   ...syncOperations,
   ...correctionOperations,
   ...reconciliationReportOperations,
