@@ -17,7 +17,8 @@ export interface PeopleStore {
   /** Null units: the whole province. Sorted by unit, name, id; `after` is the last row of the page before. */
   list(work: UnitOfWork, page: PeoplePage): Promise<PersonLine[]>
   lockForChange(work: UnitOfWork, employeeIds: readonly string[]): Promise<ReadonlyMap<string, PersonFacts>>
-  bumpVersions(work: UnitOfWork, employeeIds: readonly string[]): Promise<void>
+  /** The next version of each of these dossiers; whose number is missing is nobody's. */
+  raiseVersions(work: UnitOfWork, employeeIds: readonly string[]): Promise<ReadonlyMap<string, number>>
 }
 
 export interface PeoplePage {

@@ -64,8 +64,19 @@ function cachedKeys(ring: KeyRing): (keyId: string, purpose: KeyPurpose) => Buff
   }
 }
 
+const noncesAtOnce = 512
+let nonces = Buffer.alloc(0)
+
+/** Random bytes are drawn for many: one call for each nonce costs as much as the encryption. None is given twice. */
+function nextNonce(): Buffer {
+  if (nonces.length < nonceBytes) nonces = randomBytes(nonceBytes * noncesAtOnce)
+  const nonce = nonces.subarray(0, nonceBytes)
+  nonces = nonces.subarray(nonceBytes)
+  return nonce
+}
+
 function encrypt(key: Buffer, place: string, plain: Uint8Array): Buffer {
-  const nonce = randomBytes(nonceBytes)
+  const nonce = nextNonce()
   const cipher = createCipheriv('aes-256-gcm', key, nonce)
   cipher.setAAD(Buffer.from(place, 'utf8'))
   return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()])

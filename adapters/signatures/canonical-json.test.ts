@@ -1,6 +1,9 @@
+import canonicalize from 'canonicalize'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { changeKinds, leafType } from '#domain/approval/package/manifest.ts'
 import { parseCanonicalBytes, toCanonicalBytes } from './canonical-json.ts'
+import { leafText } from './proof.ts'
 
 const bytesOf = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'utf8'))
 const textOf = (value: unknown): string => Buffer.from(toCanonicalBytes(value)).toString('utf8')
@@ -69,29 +72,78 @@ describe('reading signed bytes: one byte off the canonical form is refused', () 
   })
 })
 
+const text = fc.string({ unit: 'grapheme' }).map((drawn) => drawn.normalize('NFC'))
+const leaf = fc.oneof(
+  text,
+  fc.maxSafeInteger().map((n) => n + 0 || 0),
+  fc.boolean(),
+  fc.constant(null),
+)
+const key = text.filter((name) => !['constructor', 'prototype', '__proto__'].includes(name))
+const value = fc.letrec((tie) => ({
+  node: fc.oneof(
+    { maxDepth: 4 },
+    leaf,
+    fc.array(tie('node'), { maxLength: 4 }),
+    fc.dictionary(key, tie('node'), { maxKeys: 4, noNullPrototype: true }),
+  ),
+})).node
+
 test('what is written is read back, and written the same again', () => {
-  const text = fc.string({ unit: 'grapheme' }).map((drawn) => drawn.normalize('NFC'))
-  const leaf = fc.oneof(
-    text,
-    fc.maxSafeInteger().map((n) => n + 0 || 0),
-    fc.boolean(),
-    fc.constant(null),
-  )
-  const key = fc
-    .stringMatching(/^[a-zA-Z0-9]{1,8}$/)
-    .filter((name) => !['constructor', 'prototype'].includes(name))
-  const value = fc.letrec((tie) => ({
-    node: fc.oneof(
-      { maxDepth: 4 },
-      leaf,
-      fc.array(tie('node'), { maxLength: 4 }),
-      fc.dictionary(key, tie('node'), { maxKeys: 4, noNullPrototype: true }),
-    ),
-  })).node
   fc.assert(
     fc.property(value, (drawn) => {
       const bytes = toCanonicalBytes(drawn)
       expect(Buffer.from(toCanonicalBytes(parseCanonicalBytes(bytes))).equals(bytes)).toBe(true)
+    }),
+  )
+})
+
+test('the general writer of the package canonicalize writes the same', () => {
+  fc.assert(
+    fc.property(value, (drawn) => {
+      expect(textOf(drawn)).toBe(canonicalize(drawn))
+    }),
+    { numRuns: 1_000 },
+  )
+})
+
+test.each([
+  '"',
+  '\\',
+  '\b',
+  '\f',
+  '\n',
+  '\r',
+  '\t',
+  '\u0000',
+  '\u001f',
+  '\u007f',
+  '\u2028',
+  '€',
+  '\u{10ffff}',
+])('a text with %j is escaped as RFC 8785 section 3.2.2.2 says', (letter) => {
+  const held = { [`x${letter}`]: `y${letter}` }
+  expect(textOf(held)).toBe(canonicalize(held))
+})
+
+test('a change of a package is written as the general writer writes it', () => {
+  const fields = fc.array(fc.record({ field: text, before: leaf, after: leaf }), { maxLength: 4 })
+  const change = fc.record({
+    type: fc.constant(leafType),
+    changeId: fc.uuid(),
+    employeeId: fc.uuid(),
+    unitCode: text,
+    section: text,
+    entryKey: text,
+    kind: fc.constantFrom(...changeKinds),
+    validFrom: text,
+    submittedAt: text,
+    fields,
+    documents: fc.array(text, { maxLength: 3 }),
+  })
+  fc.assert(
+    fc.property(change, fc.stringMatching(/^[0-9a-f]{32}$/), (drawn, salt) => {
+      expect(leafText(drawn, salt)).toBe(canonicalize({ ...drawn, salt }))
     }),
   )
 })

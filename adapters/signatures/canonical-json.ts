@@ -1,4 +1,3 @@
-import canonicalize from 'canonicalize'
 import { DomainError } from '#domain/errors.ts'
 
 export type CanonicalValue =
@@ -39,45 +38,63 @@ function assertText(text: string): void {
   if (!text.isWellFormed() || text.normalize('NFC') !== text) throw canonicalJsonErrors.text()
 }
 
-function assertPrimitive(value: unknown): boolean {
-  if (value === null || typeof value === 'boolean') return true
-  if (typeof value === 'string') {
-    assertText(value)
-    return true
-  }
-  if (typeof value !== 'number') return false
+// Most texts: no letter that Unicode writes in two ways, nothing that JSON escapes.
+const plain = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/
+
+/** RFC 8785 section 3.2.2.2 escapes as ECMAScript does. */
+function writeText(text: string): string {
+  if (plain.test(text)) return `"${text}"`
+  assertText(text)
+  return JSON.stringify(text)
+}
+
+function writeNumber(value: number): string {
   // RFC 8785 writes doubles; beyond 2^53 two machines may read two numbers, and -0 becomes 0.
   if (!Number.isSafeInteger(value) || Object.is(value, -0)) throw canonicalJsonErrors.number()
-  return true
+  return String(value)
 }
 
-function childrenOf(value: unknown): readonly unknown[] {
-  if (Array.isArray(value)) return Array.from<unknown>(value) // a hole becomes undefined, and is refused
-  if (typeof value !== 'object' || value === null) throw canonicalJsonErrors.type({ type: typeof value })
+function writeArray(values: readonly unknown[], depth: number): string {
+  const written: string[] = []
+  // By index: a hole is undefined, and is refused.
+  for (let index = 0; index < values.length; index += 1) written.push(write(values[index], depth + 1))
+  return `[${written.join(',')}]`
+}
+
+/** RFC 8785 section 3.2.3: properties in the order of their names' UTF-16 code units, as `sort` has it. */
+function writeObject(value: object, depth: number): string {
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) throw canonicalJsonErrors.type({ type: 'class' })
-  for (const key of Object.keys(value)) {
-    assertText(key)
+  const held = value as Readonly<Record<string, unknown>> // a plain object
+  let written = ''
+  for (const key of Object.keys(held).sort()) {
     if (forbiddenKeys.has(key)) throw canonicalJsonErrors.key()
+    written += `${written === '' ? '' : ','}${writeText(key)}:${write(held[key], depth + 1)}`
   }
-  return Object.values(value)
+  return `{${written}}`
 }
 
-/** Only typed data may be signed: refuses what RFC 8785 would lose, round or write in two ways. */
-export function assertCanonicalValue(root: unknown): asserts root is CanonicalValue {
-  let level: readonly unknown[] = [root]
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > maximumDepth) throw canonicalJsonErrors.tooDeep()
-    level = level.filter((value) => !assertPrimitive(value)).flatMap((value) => [...childrenOf(value)])
-  }
+function write(value: unknown, depth: number): string {
+  if (depth > maximumDepth) throw canonicalJsonErrors.tooDeep()
+  if (typeof value === 'string') return writeText(value)
+  if (typeof value === 'number') return writeNumber(value)
+  if (value === null || typeof value === 'boolean') return String(value)
+  if (typeof value !== 'object') throw canonicalJsonErrors.type({ type: typeof value })
+  return Array.isArray(value) ? writeArray(value, depth) : writeObject(value, depth)
+}
+
+/**
+ * RFC 8785 (JCS) as text. Only typed data may be signed: what it would lose, round or write in two ways is refused.
+ * Writing and refusing in one walk takes a fifth of the time of a general writer after a check; 20,000 changes are
+ * written twice in a package's life.
+ */
+export function toCanonicalText(value: unknown): string {
+  return write(value, 0)
 }
 
 /** RFC 8785 (JCS), UTF-8. */
 export function toCanonicalBytes(value: unknown): Uint8Array {
-  assertCanonicalValue(value)
-  const text = canonicalize(value)
-  if (text === undefined) throw canonicalJsonErrors.type()
-  return new Uint8Array(Buffer.from(text, 'utf8'))
+  return new Uint8Array(Buffer.from(toCanonicalText(value), 'utf8'))
 }
 
 function decode(bytes: Uint8Array): string {
@@ -103,5 +120,5 @@ export function parseCanonicalBytes(bytes: Uint8Array): CanonicalValue {
   const value = parseJson(decode(bytes))
   const again = Buffer.from(toCanonicalBytes(value))
   if (!again.equals(bytes)) throw canonicalJsonErrors.notCanonical()
-  return value as CanonicalValue // assertCanonicalValue has walked it
+  return value as CanonicalValue // written again just now, so every part of it is one
 }

@@ -65,7 +65,7 @@ const loadChanges = () =>
         version: number
       }[]
     >`
-      SELECT c.id::text, c.status, c.package_id::text AS package, c.locked_until IS NOT NULL AS locked,
+      SELECT c.id::text, c.status, c.package_id::text AS package, change_held_until(c.id) IS NOT NULL AS locked,
         (SELECT count(*)::int FROM dossier_entry e WHERE e.change_id = c.id) AS entries,
         (SELECT count(*)::int FROM sync_outbox o WHERE o.employee_id = c.employee_id) AS sent,
         e.dossier_version AS version

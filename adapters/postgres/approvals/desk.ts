@@ -1,106 +1,15 @@
 import type { FieldSealer } from '#adapters/keys/field-sealer.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import type { PendingChange } from '#domain/approval/authority/eligibility.ts'
-import {
-  type ApprovedChange,
-  type ChangeKind,
-  leafType,
-  type LeafField,
-  type LeafValue,
-} from '#domain/approval/package/manifest.ts'
 import { prismaOf } from '../database.ts'
-import { fromStored, type StoredValue } from '../dossier/entry-codec.ts'
-
-interface ChangeRow {
-  readonly id: string
-  readonly employee_id: string
-  readonly managing_unit: string
-  readonly section: string
-  readonly entry_key: string
-  readonly act: string
-  readonly value: StoredValue['value']
-  readonly sealed: string | null
-  readonly valid_from: string
-  readonly submitted_at: Date
-  readonly submitted_by: string
-  readonly second_level: boolean
-  readonly unit_approved: boolean
-  readonly locked: boolean
-  readonly base_id: string | null
-  readonly base_value: StoredValue['value'] | null
-  readonly base_sealed: string | null
-  readonly documents: readonly string[]
-}
+import { Prisma } from '../generated/client.ts'
+import { changeColumns, changeJoins, type ChangeRow, openRow, type ReadChange } from './change-content.ts'
+import { readInPortions } from './portions.ts'
 
 /** Đề nghị đang chờ trên bàn phê duyệt, with what the officer must see to decide. */
-export interface DeskChange extends PendingChange {
-  readonly secondLevel: boolean
+export interface DeskChange extends ReadChange, PendingChange {
+  readonly submittedBy: string
   readonly locked: boolean
-  readonly content: ApprovedChange
-}
-
-/** A leaf holds text, whole numbers, yes/no and nothing else; the rest is written as text that is read one way. */
-export function toLeafValue(value: unknown): LeafValue {
-  if (value === null || value === undefined) return null
-  if (typeof value === 'string') return value.normalize('NFC')
-  if (typeof value === 'boolean') return value
-  if (typeof value === 'number')
-    return Number.isSafeInteger(value) && !Object.is(value, -0) ? value : String(value)
-  return JSON.stringify(value).normalize('NFC')
-}
-
-type Values = Readonly<Record<string, unknown>> | null
-
-function toLeafFields(before: Values, after: Values): readonly LeafField[] {
-  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])].sort()
-  return names
-    .map((field) => ({ field, before: toLeafValue(before?.[field]), after: toLeafValue(after?.[field]) }))
-    .filter((field) => field.before !== field.after)
-}
-
-function kindOf(row: ChangeRow, after: Values): ChangeKind {
-  if (row.act === 'RESCIND' || after === null) return 'DELETE'
-  return row.base_id === null ? 'CREATE' : 'UPDATE'
-}
-
-function toContent(sealer: FieldSealer, row: ChangeRow): ApprovedChange {
-  const after = fromStored(sealer, { table: 'change_request', id: row.id }, row).value
-  const before =
-    row.base_id === null || row.base_value === null
-      ? null
-      : fromStored(
-          sealer,
-          { table: 'dossier_entry', id: row.base_id },
-          { value: row.base_value, sealed: row.base_sealed },
-        ).value
-  return {
-    type: leafType,
-    changeId: row.id,
-    employeeId: row.employee_id,
-    unitCode: row.managing_unit,
-    section: row.section,
-    entryKey: row.entry_key,
-    kind: kindOf(row, after),
-    validFrom: row.valid_from,
-    submittedAt: row.submitted_at.toISOString(),
-    fields: toLeafFields(before, after),
-    documents: row.documents,
-  }
-}
-
-function toDeskChange(sealer: FieldSealer, row: ChangeRow): DeskChange {
-  return {
-    changeId: row.id,
-    employeeId: row.employee_id,
-    submittedBy: row.submitted_by,
-    unitCode: row.managing_unit,
-    section: row.section,
-    submittedAt: row.submitted_at.getTime(),
-    unitApproved: row.unit_approved,
-    secondLevel: row.second_level,
-    locked: row.locked,
-    content: toContent(sealer, row),
-  }
 }
 
 export interface DeskQuery {
@@ -155,36 +64,51 @@ export async function listDeskChanges(
   query: DeskQuery,
 ): Promise<DeskChange[]> {
   const ids = (await listDeskIds(work, query)).map(({ id }) => id)
-  return loadChanges(work, sealer, { ids, now: query.now, lock: query.lock })
+  if (query.lock === 'FOR_UPDATE') await lockChanges(work, ids)
+  return loadChanges(work, sealer, { ids, now: query.now })
 }
 
-/** These changes in the order of their ids; locked ones wait for the other transaction. */
+/** In the order of their ids: two that lock the same changes must not wait for each other in a ring. */
+async function lockChanges(work: UnitOfWork, ids: readonly string[]): Promise<void> {
+  await prismaOf(work).$queryRaw`
+    SELECT count(*)::int AS locked FROM (
+      SELECT 1 FROM change_request WHERE id = ANY (${ids}::uuid[]) ORDER BY id FOR UPDATE) AS locked`
+}
+
+interface DeskRow extends ChangeRow {
+  readonly unit_approved: boolean
+  readonly locked: boolean
+}
+
+const selectDesk = (ids: readonly string[], now: number): Prisma.Sql => Prisma.sql`
+  SELECT ${changeColumns}, coalesce(held.unit_approved, false) AS unit_approved, coalesce(held.locked, false) AS locked
+  FROM change_request c ${changeJoins}
+  LEFT JOIN (
+    SELECT l.change_id, bool_or(p.stage = 'APPROVED') AS unit_approved,
+      bool_or(p.stage = 'SIGNED' OR (p.stage = 'PREPARED' AND p.expires_at > ${new Date(now)})) AS locked
+    FROM approval_leaf l JOIN approval_package p ON p.id = l.package_id
+    WHERE l.change_id = ANY (${ids}::uuid[]) GROUP BY l.change_id) held ON held.change_id = c.id
+  WHERE c.id = ANY (${ids}::uuid[]) ORDER BY c.id`
+
+/** These changes in the order of their ids. */
 export async function loadChanges(
   work: UnitOfWork,
   sealer: FieldSealer,
-  {
-    ids,
-    now,
-    lock,
-  }: { readonly ids: readonly string[]; readonly now: number; readonly lock?: 'FOR_UPDATE' | undefined },
+  { ids, now }: { readonly ids: readonly string[]; readonly now: number },
 ): Promise<DeskChange[]> {
-  if (ids.length === 0) return []
-  if (lock === 'FOR_UPDATE') {
-    await prismaOf(work).$queryRaw`
-      SELECT count(*)::int AS locked FROM (
-        SELECT 1 FROM change_request WHERE id = ANY (${ids}::uuid[]) ORDER BY id FOR UPDATE) AS locked`
+  const changes: DeskChange[] = []
+  for await (const rows of readInPortions<DeskRow>(work, {
+    cursor: 'desk_changes',
+    query: selectDesk(ids, now),
+  })) {
+    for (const row of rows) changes.push(toDeskChange(sealer, row))
   }
-  const rows = await prismaOf(work).$queryRaw<ChangeRow[]>`
-    SELECT c.id::text, c.employee_id::text, c.managing_unit, c.section, c.entry_key, c.act, c.value, c.sealed,
-      c.valid_from::text, c.submitted_at, coalesce(s.employee_id::text, c.entered_by) AS submitted_by, c.second_level,
-      EXISTS (SELECT 1 FROM approval_leaf l JOIN approval_package p ON p.id = l.package_id
-        WHERE l.change_id = c.id AND p.stage = 'APPROVED') AS unit_approved,
-      coalesce(c.locked_until > ${new Date(now)}, false) AS locked,
-      b.id::text AS base_id, b.value AS base_value, b.sealed AS base_sealed,
-      ARRAY(SELECT t.sha256 FROM attachment t WHERE t.change_id = c.id ORDER BY t.sha256) AS documents
-    FROM change_request c
-    LEFT JOIN account s ON s.id::text = c.entered_by
-    LEFT JOIN dossier_entry b ON b.id = c.base_entry_id
-    WHERE c.id = ANY (${ids}::uuid[]) ORDER BY c.id`
-  return rows.map((row) => toDeskChange(sealer, row))
+  return changes
+}
+
+function toDeskChange(sealer: FieldSealer, row: DeskRow): DeskChange {
+  const read = openRow(sealer, row)
+  const { changeId, employeeId, unitCode, section } = read.content
+  const { unit_approved: unitApproved, locked } = row
+  return { ...read, changeId, employeeId, unitCode, section, unitApproved, locked }
 }

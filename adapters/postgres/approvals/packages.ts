@@ -66,14 +66,12 @@ async function chooseCertificate(work: UnitOfWork, request: PrepareRequest): Pro
   return chosen
 }
 
-async function releaseExpired(work: UnitOfWork, unitCode: string, now: number): Promise<void> {
+/** What nobody signed in time holds nothing any more, and says so. */
+async function closeExpired(work: UnitOfWork, unitCode: string, now: number): Promise<void> {
   const at = new Date(now)
   await prismaOf(work).$executeRaw`
-    WITH gone AS (
-      UPDATE approval_package SET stage = 'EXPIRED', closed_at = ${at}
-      WHERE unit_code = ${unitCode} AND stage = 'PREPARED' AND expires_at <= ${at} RETURNING id)
-    UPDATE change_request SET package_id = NULL, locked_until = NULL
-    WHERE status = 'SUBMITTED' AND package_id IN (SELECT id FROM gone)`
+    UPDATE approval_package SET stage = 'EXPIRED', closed_at = ${at}
+    WHERE unit_code = ${unitCode} AND stage = 'PREPARED' AND expires_at <= ${at}`
 }
 
 function separate(
@@ -129,15 +127,6 @@ async function insertLeaves(work: UnitOfWork, packageId: string, leaves: readonl
       ${leaves.map(({ hash }) => hash.toString('hex'))}::text[]) WITH ORDINALITY AS leaf(change_id, salt, hash, position)`
 }
 
-async function lockChanges(
-  work: UnitOfWork,
-  { packageId, ids, until }: { packageId: string; ids: readonly string[]; until: number },
-): Promise<void> {
-  await prismaOf(work).$executeRaw`
-    UPDATE change_request c SET package_id = ${packageId}::uuid, locked_until = ${new Date(until)}
-    FROM unnest(${ids}::uuid[]) AS chosen(id) WHERE c.id = chosen.id`
-}
-
 /** Điều 6: the hub builds the manifest from its own rows; the officer signs exactly these bytes. */
 export async function preparePackage(
   work: UnitOfWork,
@@ -153,7 +142,7 @@ export async function preparePackage(
     at: now,
   })
   const certificate = await chooseCertificate(work, request)
-  await releaseExpired(work, unitCode, now)
+  await closeExpired(work, unitCode, now)
   const { departmentUnitCode, sealer } = settings
   const onDesk = await listDeskChanges(work, sealer, {
     unitCode,
@@ -167,12 +156,7 @@ export async function preparePackage(
   if (chosen.length === 0) throw approvalErrors.packageEmpty({ unitCode })
   const packageId = randomUUID()
   const expiresAt = signatureDeadline(now, round.closes_at.getTime())
-  const ids = chosen.map(({ changeId }) => changeId)
-  // The database locks while this process hashes.
-  const [leaves] = await Promise.all([
-    toLeaves(chosen),
-    lockChanges(work, { packageId, ids, until: expiresAt }),
-  ])
+  const leaves = await toLeaves(chosen)
   const nonce = randomBytes(16).toString('hex')
   const root = rootOf(buildMerkleTree(leaves.map(({ hash }) => hash))).toString('hex')
   const manifest = manifestBytes(

@@ -5,7 +5,7 @@ import { approvalErrors } from '#domain/approval/errors.ts'
 import { DomainError } from '#domain/errors.ts'
 import { prismaOf } from '../database.ts'
 import { loadChanges } from './desk.ts'
-import { listLeaves } from './settlement.ts'
+import { listLeafHashes } from './package-changes.ts'
 import type { ApprovalStoreSettings } from './settings.ts'
 
 interface ProofRow {
@@ -45,8 +45,8 @@ export async function writeChangeProof(
   if (change === undefined || !leafOf(change.content, row.salt).equals(row.leaf_hash)) {
     throw approvalErrors.leavesChanged({ changeId })
   }
-  const leaves = await listLeaves(work, row.package_id)
-  const tree = buildMerkleTree(leaves.map(({ leaf_hash }) => Buffer.from(leaf_hash)))
+  const leaves = await listLeafHashes(work, row.package_id)
+  const tree = buildMerkleTree(leaves)
   const { certificates, crls, ocspResponses, validatedAt, verifierVersion } = row.evidence
   const bytes = writeProof({
     type: proofType,

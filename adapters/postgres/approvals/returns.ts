@@ -40,8 +40,7 @@ export async function returnChanges(
   }
   const returned = await prismaOf(work).$executeRaw`
     UPDATE change_request c SET status = 'RETURNED', returned_at = ${new Date(now)}, returned_by = ${accountId},
-      return_reason = ${reason}, return_due_on = ${completeBy}::date, package_id = NULL, locked_until = NULL,
-      version = version + 1
+      return_reason = ${reason}, return_due_on = ${completeBy}::date, package_id = NULL, version = version + 1
     FROM unnest(${changeIds}::uuid[]) AS chosen(id) WHERE c.id = chosen.id AND c.status = 'SUBMITTED'`
   return { returned, employeeIds: [...new Set(changes.map((change) => change.employeeId))] }
 }

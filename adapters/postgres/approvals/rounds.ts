@@ -188,9 +188,6 @@ export async function closeRound(
     UPDATE approval_round SET stage = ${stage}, pending_at_end = ${before.pending}, late = ${before.pending > 0},
       closed_at = ${closedAt} WHERE id = ${roundId}::uuid AND stage = 'OPEN'`
   await prismaOf(work).$executeRaw`
-    UPDATE change_request SET package_id = NULL, locked_until = NULL WHERE status = 'SUBMITTED' AND package_id IN (
-      SELECT id FROM approval_package WHERE round_id = ${roundId}::uuid AND stage = 'PREPARED')`
-  await prismaOf(work).$executeRaw`
     UPDATE approval_package SET stage = 'EXPIRED', closed_at = ${closedAt}
     WHERE round_id = ${roundId}::uuid AND stage = 'PREPARED'`
   return { ...before, status: stage }

@@ -1,16 +1,17 @@
 import { buildMerkleTree, rootOf } from '#adapters/signatures/merkle.ts'
 import { parseManifest } from '#adapters/signatures/proof.ts'
+import type { OpenedChange } from '#contracts/dossier.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { getAuthority } from '#domain/approval/authority/authority.ts'
 import { isRegistrationInForce } from '#domain/approval/authority/certificate-registration.ts'
 import { assertEligible, needsSecondLevel } from '#domain/approval/authority/eligibility.ts'
 import { approvalErrors } from '#domain/approval/errors.ts'
 import { type PackageStatus, performOnPackage } from '#domain/approval/package/package.ts'
+import { canPerform } from '#domain/dossier/change/change-request.ts'
 import { appendAudit } from '../audit.ts'
 import { prismaOf } from '../database.ts'
 import { getPerson, listRegisteredCertificates, loadUnitAuthority } from './authority-rows.ts'
-import { type DeskChange, loadChanges } from './desk.ts'
-import { hashLeaves } from './leaf-hashes.ts'
+import { lockPackageRows, openPackageRows, type PackageRow } from './package-changes.ts'
 import { packageNotFound } from './packages.ts'
 import { secondLevelRulesAt } from './second-level.ts'
 import type { ApprovalStoreSettings } from './settings.ts'
@@ -31,7 +32,7 @@ export interface SignedPackage {
   readonly thumbprint: string
 }
 
-interface PackageRow {
+interface SignedRow {
   readonly round_id: string
   readonly unit_code: string
   readonly stage: PackageStatus
@@ -46,7 +47,7 @@ interface PackageRow {
 }
 
 async function readPackage(work: UnitOfWork, packageId: string): Promise<SignedPackage> {
-  const [row] = await prismaOf(work).$queryRaw<PackageRow[]>`
+  const [row] = await prismaOf(work).$queryRaw<SignedRow[]>`
     SELECT p.round_id::text, p.unit_code, p.stage, p.prepared_by, p.nonce, p.manifest, p.cms, p.received_at,
       p.timestamp_token, c.der, c.sha256
     FROM approval_package p JOIN signing_certificate c ON c.id = p.certificate_id
@@ -84,58 +85,30 @@ export async function keepTimestamp(work: UnitOfWork, packageId: string, token: 
     WHERE id = ${packageId}::uuid AND stage = 'SIGNED' AND timestamp_token IS NULL`
 }
 
-interface LeafRow {
-  readonly change_id: string
-  readonly salt: string
-  readonly leaf_hash: Uint8Array
-}
-
-export function listLeaves(work: UnitOfWork, packageId: string): Promise<LeafRow[]> {
-  return prismaOf(work).$queryRaw<LeafRow[]>`
-    SELECT change_id::text, salt, leaf_hash FROM approval_leaf WHERE package_id = ${packageId}::uuid ORDER BY position`
-}
-
 /** The client is never trusted: the tree is computed again from the rows as they are now. */
-async function recomputeTree(
-  work: UnitOfWork,
+async function openAndRecompute(
   settings: ApprovalStoreSettings,
-  { signed, now }: { readonly signed: SignedPackage; readonly now: number },
-): Promise<readonly DeskChange[]> {
-  const leaves = await listLeaves(work, signed.packageId)
-  const ids = leaves.map(({ change_id }) => change_id)
-  const changes = await loadChanges(work, settings.sealer, { ids, now, lock: 'FOR_UPDATE' })
-  const byId = new Map(changes.map((change) => [change.changeId, change]))
-  const hashes = await hashLeaves(
-    leaves.flatMap(({ change_id, salt }) => {
-      const change = byId.get(change_id)
-      return change === undefined ? [] : [{ content: change.content, salt }]
-    }),
-  )
+  signed: SignedPackage,
+  rows: readonly PackageRow[],
+): Promise<readonly OpenedChange[]> {
+  const { opened, leaves } = await openPackageRows(settings.sealer, rows)
   const manifest = parseManifest(signed.manifest)
-  const root = rootOf(buildMerkleTree(hashes)).toString('hex')
   const isSame =
-    manifest.tree.root === root &&
-    manifest.tree.size === leaves.length &&
+    manifest.tree.root === rootOf(buildMerkleTree(leaves)).toString('hex') &&
+    manifest.tree.size === rows.length &&
     manifest.packageId === signed.packageId &&
     manifest.nonce === signed.nonce &&
     manifest.unitCode === signed.unitCode &&
     manifest.signer.certSha256 === signed.thumbprint
   if (!isSame) throw approvalErrors.leavesChanged({ packageId: signed.packageId })
-  return changes
-}
-
-async function assertStillPending(work: UnitOfWork, signed: SignedPackage, changes: number): Promise<void> {
-  const [row] = await prismaOf(work).$queryRaw<{ pending: number }[]>`
-    SELECT count(*)::int AS pending FROM change_request
-    WHERE package_id = ${signed.packageId}::uuid AND status = 'SUBMITTED'`
-  if (row?.pending !== changes) throw approvalErrors.leavesChanged({ packageId: signed.packageId })
+  return opened
 }
 
 /** Authority, registration and four eyes as they were when the signature came. */
 async function assertAuthority(
   work: UnitOfWork,
   signed: SignedPackage,
-  changes: readonly DeskChange[],
+  rows: readonly PackageRow[],
 ): Promise<string> {
   const { unitCode, receivedAt: at, preparedBy } = signed
   const employeeId = await getPerson(work, preparedBy)
@@ -146,7 +119,9 @@ async function assertAuthority(
       registration.thumbprint === signed.thumbprint && isRegistrationInForce(registration, at),
   )
   if (!isRegistered) throw approvalErrors.certificateNotRegistered({ unitCode })
-  for (const change of changes) assertEligible(change, authority)
+  for (const { id, employee_id, submitted_by, section } of rows) {
+    assertEligible({ changeId: id, employeeId: employee_id, submittedBy: submitted_by, section }, authority)
+  }
   return authority.capacity === 'DELEGATED' ? 'TUQ.' : 'THAM_QUYEN'
 }
 
@@ -169,42 +144,67 @@ export async function approvePackage(
   const signed = await readPackage(work, packageId)
   if (signed.stage === 'APPROVED') return
   const stage = performOnPackage('accept', signed.stage)
-  const changes = await recomputeTree(work, settings, { signed, now })
-  await assertStillPending(work, signed, changes.length)
-  const capacity = await assertAuthority(work, signed, changes)
-  const isDepartment = signed.unitCode === settings.departmentUnitCode
-  const rules = [...settings.secondLevel, ...(await secondLevelRulesAt(work, signed.receivedAt))]
-  const goesOn = (change: DeskChange): boolean =>
-    !isDepartment && (change.secondLevel || needsSecondLevel(change, rules))
-  const final = changes.filter((change) => !goesOn(change))
+  const rows = await lockPackageRows(work, packageId)
+  if (!rows.every((row) => canPerform('approve', row.status)))
+    throw approvalErrors.leavesChanged({ packageId })
+  const capacity = await assertAuthority(work, signed, rows)
+  const goesOn = await secondLevelOf(work, settings, signed)
+  const final = rows.filter((row) => !goesOn(row))
   const verdict = { accepted: true, capacity, at: now, final: final.length }
   await prismaOf(work).$executeRaw`
     UPDATE approval_package SET stage = ${stage}, approved_at = ${new Date(now)}, closed_at = ${new Date(now)},
       evidence = ${JSON.stringify(evidence)}::jsonb, verdict = ${JSON.stringify(verdict)}::jsonb, version = version + 1
     WHERE id = ${packageId}::uuid`
-  await releaseChanges(work, packageId, changes.filter(goesOn))
-  if (final.length > 0) {
-    const changeIds = final.map(({ changeId }) => changeId)
-    await settings.dossier.applyApprovedChanges(work, { packageId, changeIds, approvedAt: now })
-  }
+  await recordChanges(work, settings, { signed, now, rows, final })
   await appendAudit(work, {
     actor: signed.preparedBy,
     action: 'approvals.approve',
     ground: `Điều 6 – ${capacity}`,
     requestId: packageId,
-    subjects: changes.map(({ employeeId }) => employeeId),
-    detail: { packageId, unitCode: signed.unitCode, changes: changes.length, final: final.length },
+    subjects: rows.map((row) => row.employee_id),
+    detail: { packageId, unitCode: signed.unitCode, changes: rows.length, final: final.length },
   })
 }
 
-async function releaseChanges(
+/** Điều 16.8: which changes Sở Nội vụ approves as well, by the rules in force when the signature came. */
+async function secondLevelOf(
   work: UnitOfWork,
-  packageId: string,
-  changes: readonly DeskChange[],
+  { departmentUnitCode, secondLevel }: ApprovalStoreSettings,
+  { unitCode, receivedAt }: SignedPackage,
+): Promise<(row: PackageRow) => boolean> {
+  if (unitCode === departmentUnitCode) return () => false
+  const rules = [...secondLevel, ...(await secondLevelRulesAt(work, receivedAt))]
+  return (row) =>
+    row.second_level || needsSecondLevel({ section: row.section, unitCode: row.managing_unit }, rules)
+}
+
+/** The rows are marked while the tree is computed again; a difference undoes all of it. */
+async function recordChanges(
+  work: UnitOfWork,
+  settings: ApprovalStoreSettings,
+  {
+    signed,
+    now,
+    rows,
+    final,
+  }: { signed: SignedPackage; now: number; rows: readonly PackageRow[]; final: readonly PackageRow[] },
 ): Promise<void> {
-  await prismaOf(work).$executeRaw`
-    UPDATE change_request SET package_id = NULL, locked_until = NULL
-    WHERE package_id = ${packageId}::uuid AND status = 'SUBMITTED' AND id = ANY (${changes.map(({ changeId }) => changeId)}::uuid[])`
+  const recomputed = openAndRecompute(settings, signed, rows)
+  if (final.length === 0) return void (await recomputed)
+  const changeIds = final.map(({ id }) => id)
+  const chosen = new Set(changeIds)
+  const lines = final.map((row) => ({
+    changeId: row.id,
+    employeeId: row.employee_id,
+    managingUnit: row.managing_unit,
+  }))
+  const values = recomputed.then((opened) => opened.filter(({ changeId }) => chosen.has(changeId)))
+  await settings.dossier.applyApprovedChanges(work, {
+    packageId: signed.packageId,
+    changeIds,
+    approvedAt: now,
+    opened: { lines, values },
+  })
 }
 
 export interface PackageRefusal {
@@ -226,9 +226,6 @@ export async function refusePackage(work: UnitOfWork, refusal: PackageRefusal): 
   await prismaOf(work).$executeRaw`
     UPDATE approval_package SET stage = ${stage}, closed_at = ${new Date(now)},
       verdict = ${JSON.stringify(verdict)}::jsonb, version = version + 1 WHERE id = ${packageId}::uuid`
-  await prismaOf(work).$executeRaw`
-    UPDATE change_request SET package_id = NULL, locked_until = NULL
-    WHERE package_id = ${packageId}::uuid AND status = 'SUBMITTED'`
   await appendAudit(work, {
     actor: signed.preparedBy,
     action: 'approvals.refuse',

@@ -11,9 +11,6 @@ import { prismaOf } from '../database.ts'
 import { getPerson, loadUnitAuthority } from './authority-rows.ts'
 import { packageNotFound } from './packages.ts'
 
-/** How long a received signature may wait for its time-stamp before others may take its changes up. */
-const settlementLockMs = 40 * 86_400_000
-
 export interface SignatureRequest {
   readonly packageId: string
   readonly accountId: string
@@ -63,8 +60,5 @@ export async function receiveSignature(
   await prismaOf(work).$executeRaw`
     UPDATE approval_package SET stage = ${stage}, cms = ${Buffer.from(cms)}, cms_sha256 = ${digest},
       received_at = ${new Date(now)}, version = version + 1 WHERE id = ${packageId}::uuid`
-  await prismaOf(work).$executeRaw`
-    UPDATE change_request SET locked_until = ${new Date(now + settlementLockMs)}
-    WHERE package_id = ${packageId}::uuid AND status = 'SUBMITTED'`
   return 'RECEIVED'
 }

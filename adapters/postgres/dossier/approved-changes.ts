@@ -1,18 +1,18 @@
 import type { FieldSealer } from '#adapters/keys/field-sealer.ts'
 import type {
   ApprovedChanges,
-  ChangeRecord,
   EnqueueSync,
+  OpenedChange,
+  OpenedChanges,
   PendingChange,
   PendingPage,
-  PersonFacts,
 } from '#contracts/dossier.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { perform } from '#domain/dossier/change/change-request.ts'
 import { changeErrors, dossierErrors } from '#domain/dossier/errors.ts'
 import { prismaOf } from '../database.ts'
 import { type ChangeRow, selectChanges, toChange } from './change-rows.ts'
-import type { NewEntry } from '#contracts/dossier-stores.ts'
+import type { NewEntry, PeopleStore } from '#contracts/dossier-stores.ts'
 import { createEntryStore } from './entries.ts'
 import { createPeopleStore } from './people.ts'
 
@@ -26,7 +26,7 @@ export function createApprovedChanges(sealer: FieldSealer, enqueueSync: EnqueueS
     async pendingChanges(work, unitCode, page = everything) {
       const rows = await prismaOf(work).$queryRaw<SubmittedRow[]>`
         ${selectChanges} WHERE c.managing_unit = ${unitCode} AND c.status = 'SUBMITTED'
-          AND (c.locked_until IS NULL OR c.locked_until < now())
+          AND coalesce(change_held_until(c.id) < now(), true)
           AND (${page.after}::uuid IS NULL OR c.id > ${page.after}::uuid)
         ORDER BY c.id LIMIT ${page.limit}`
       return rows.map((row) => toPending(sealer, row))
@@ -45,21 +45,18 @@ export function createApprovedChanges(sealer: FieldSealer, enqueueSync: EnqueueS
         changes: rows.map((row) => toChange(sealer, row)),
       }
     },
-    async applyApprovedChanges(work, { packageId, changeIds, approvedAt }) {
-      const changes = await lockChanges(sealer, work, changeIds)
-      const persons = await people.lockForChange(work, [
-        ...new Set(changes.map((change) => change.employeeId)),
-      ])
-      await entries.write(
-        work,
-        changes.map((change) =>
-          toEntry(change, { packageId, approvedAt, person: personOf(persons, change) }),
-        ),
+    async applyApprovedChanges(work, approval) {
+      const { packageId, changeIds, approvedAt } = approval
+      const { lines, values } = approval.opened ?? (await lockChanges(sealer, work, changeIds))
+      const [versions, changes] = await bothEnded(
+        markApproved(work, { ...approval, lines, people, enqueueSync }),
+        values,
       )
-      await people.bumpVersions(work, [...persons.keys()])
+      const written = changes.map((change) =>
+        toEntry(change, { packageId, approvedAt, dossierVersion: versionOf(versions, change) }),
+      )
+      await entries.write(work, written)
       await noteNames(work, changes)
-      await markApproved(work, { packageId, changeIds, approvedAt })
-      await enqueueSync(work, toVersions(persons, changes))
     },
     async recordForSync(work, employeeId, version) {
       const person = await people.get(work, employeeId)
@@ -92,7 +89,7 @@ async function lockChanges(
   sealer: FieldSealer,
   work: UnitOfWork,
   changeIds: readonly string[],
-): Promise<ChangeRecord[]> {
+): Promise<OpenedChanges> {
   await prismaOf(work).$queryRaw`
     SELECT id FROM change_request WHERE id = ANY (${changeIds}::uuid[]) ORDER BY id FOR UPDATE`
   const rows = await prismaOf(work).$queryRaw<ChangeRow[]>`
@@ -100,19 +97,27 @@ async function lockChanges(
   if (rows.length !== new Set(changeIds).size) throw changeErrors.notFound({ changes: changeIds.length })
   // Điều 6: the whole package or nothing.
   for (const row of rows) perform('approve', row.status, { changeId: row.id })
-  return rows.map((row) => toChange(sealer, row))
+  const lines = rows.map((row) => toChange(sealer, row))
+  return { lines, values: Promise.resolve(lines) }
 }
 
-function personOf(persons: ReadonlyMap<string, PersonFacts>, change: ChangeRecord): PersonFacts {
-  const person = persons.get(change.employeeId)
-  if (person === undefined) throw dossierErrors.notFound({ employeeId: change.employeeId })
-  return person
+/** Waits for both also where one fails: nothing may still run when the transaction is rolled back. */
+async function bothEnded<A, B>(one: Promise<A>, other: Promise<B>): Promise<readonly [A, B]> {
+  await Promise.allSettled([one, other])
+  return [await one, await other]
+}
+
+function versionOf(versions: ReadonlyMap<string, number>, { employeeId }: OpenedChange): number {
+  const version = versions.get(employeeId)
+  if (version === undefined) throw dossierErrors.notFound({ employeeId })
+  return version
 }
 
 function toEntry(
-  change: ChangeRecord,
-  { packageId, approvedAt, person }: { packageId: string; approvedAt: number; person: PersonFacts },
+  change: OpenedChange,
+  entered: { readonly packageId: string; readonly approvedAt: number; readonly dossierVersion: number },
 ): NewEntry {
+  const { packageId, approvedAt, dossierVersion } = entered
   const entry = {
     employeeId: change.employeeId,
     section: change.section,
@@ -124,7 +129,7 @@ function toEntry(
     changeId: change.changeId,
     packageId,
     source: change.origin,
-    dossierVersion: person.dossierVersion + 1,
+    dossierVersion,
   }
   return change.act === 'SET' || change.baseEntryId === null
     ? entry
@@ -132,7 +137,7 @@ function toEntry(
 }
 
 // The list of people shows name and number of the approved IDENTITY; the last of a package's changes counts.
-async function noteNames(work: UnitOfWork, changes: readonly ChangeRecord[]): Promise<void> {
+async function noteNames(work: UnitOfWork, changes: readonly OpenedChange[]): Promise<void> {
   const named = new Map<string, { id: string; full_name: string; officer_no: string | null }>()
   for (const { section, act, value, employeeId: id } of changes) {
     const [fullName, officerNo] = [value?.['birthName'], value?.['officerNo']]
@@ -147,32 +152,39 @@ async function noteNames(work: UnitOfWork, changes: readonly ChangeRecord[]): Pr
     WHERE employee.id = new.id`
 }
 
-async function markApproved(
-  work: UnitOfWork,
-  {
-    packageId,
-    changeIds,
-    approvedAt,
-  }: { packageId: string; changeIds: readonly string[]; approvedAt: number },
-): Promise<void> {
-  await prismaOf(work).$executeRaw`
+interface Marking {
+  readonly packageId: string
+  readonly changeIds: readonly string[]
+  readonly approvedAt: number
+  readonly lines: OpenedChanges['lines']
+  readonly people: Pick<PeopleStore, 'raiseVersions'>
+  readonly enqueueSync: EnqueueSync
+}
+
+/** What needs no opened value; gives the dossier version of each person. */
+async function markApproved(work: UnitOfWork, marking: Marking): Promise<ReadonlyMap<string, number>> {
+  const { packageId, changeIds, approvedAt, lines, people, enqueueSync } = marking
+  const versions = await people.raiseVersions(work, [...new Set(lines.map(({ employeeId }) => employeeId))])
+  const marked = await prismaOf(work).$executeRaw`
     UPDATE change_request SET status = 'APPROVED', package_id = ${packageId}::uuid,
-      approved_at = to_timestamp(${approvedAt} / 1000.0), locked_until = NULL, version = version + 1
-    WHERE id = ANY (${changeIds}::uuid[])`
+      approved_at = to_timestamp(${approvedAt} / 1000.0), version = version + 1
+    WHERE id = ANY (${changeIds}::uuid[]) AND status = 'SUBMITTED'`
+  if (marked !== new Set(changeIds).size) throw changeErrors.notFound({ changes: changeIds.length })
+  await enqueueSync(work, toVersions(versions, lines))
+  return versions
 }
 
 function toVersions(
-  persons: ReadonlyMap<string, PersonFacts>,
-  changes: readonly ChangeRecord[],
+  versions: ReadonlyMap<string, number>,
+  lines: OpenedChanges['lines'],
 ): Parameters<EnqueueSync>[1] {
-  return [...persons.values()].map((person) => ({
-    employeeId: person.employeeId,
-    version: person.dossierVersion + 1,
+  // The person's own unit goes before; this one stands in for whoever has none.
+  const units = new Map(lines.map(({ employeeId, managingUnit }) => [employeeId, managingUnit]))
+  return [...versions].map(([employeeId, version]) => ({
+    employeeId,
+    version,
     op: 'UPSERT',
-    unitCode:
-      person.managingUnit ??
-      changes.find(({ employeeId }) => employeeId === person.employeeId)?.managingUnit ??
-      '',
+    unitCode: units.get(employeeId) ?? '',
     dueAt: null,
   }))
 }

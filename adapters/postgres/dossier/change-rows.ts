@@ -26,7 +26,7 @@ export interface ChangeRow {
   readonly second_level: boolean
   readonly submitted_at: number | null
   readonly approved_at: number | null
-  readonly locked_until: number | null
+  readonly held_until: number | null
   readonly return_reason: string | null
   readonly return_due_on: string | null
   readonly created_at: number
@@ -39,7 +39,8 @@ export const selectChanges = Prisma.sql`
     c.sealed, c.valid_from::text AS valid_from, c.purpose, c.origin, c.entered_by, c.on_behalf, c.second_level,
     (extract(epoch FROM c.submitted_at) * 1000)::float8 AS submitted_at,
     (extract(epoch FROM c.approved_at) * 1000)::float8 AS approved_at,
-    (extract(epoch FROM c.locked_until) * 1000)::float8 AS locked_until, c.return_reason,
+    (CASE c.status WHEN 'SUBMITTED' THEN extract(epoch FROM change_held_until(c.id)) * 1000 END)::float8 AS held_until,
+    c.return_reason,
     c.return_due_on::text AS return_due_on, (extract(epoch FROM c.created_at) * 1000)::float8 AS created_at,
     c.version, coalesce((SELECT jsonb_agg(jsonb_build_object('attachmentId', a.id, 'sha256', a.sha256) ORDER BY a.id)
       FROM attachment a WHERE a.change_id = c.id), '[]'::jsonb) AS documents
@@ -64,7 +65,7 @@ export function toChange(sealer: FieldSealer, row: ChangeRow): ChangeRecord {
     secondLevel: row.second_level,
     submittedAt: row.submitted_at,
     approvedAt: row.approved_at,
-    lockedUntil: row.locked_until,
+    lockedUntil: row.held_until,
     returnReason: row.return_reason,
     returnDueOn: row.return_due_on,
     createdAt: row.created_at,

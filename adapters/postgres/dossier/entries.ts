@@ -1,5 +1,6 @@
 import type { NewEntry, HeldEntry, EntryStore } from '#contracts/dossier-stores.ts'
 import { randomUUID } from 'node:crypto'
+import { setImmediate as othersFirst } from 'node:timers/promises'
 import type { FieldSealer } from '#adapters/keys/field-sealer.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import type { SectionCode } from '#domain/dossier/form/dossier-form.ts'
@@ -77,7 +78,21 @@ async function writeEntries(
         retracted.map(({ target, recordedAt }) => ({ id: target, at: recordedAt })),
       )}::jsonb) AS gone(id uuid, at bigint)
       WHERE dossier_entry.id = gone.id AND superseded_at IS NULL`
-  const rows = entries.map((entry) => toRow(sealer, entry))
+  let before: Promise<void> = Promise.resolve()
+  for (let start = 0; start < entries.length; start += entriesAtOnce) {
+    const rows = entries.slice(start, start + entriesAtOnce).map((entry) => toRow(sealer, entry))
+    await before
+    before = insertRows(work, rows)
+    before.catch(() => undefined) // told when it is awaited
+    await othersFirst()
+  }
+  await before
+}
+
+/** While the database writes some, the next are sealed. */
+const entriesAtOnce = 1_000
+
+async function insertRows(work: UnitOfWork, rows: readonly ReturnType<typeof toRow>[]): Promise<void> {
   await prismaOf(work).$executeRaw`
     INSERT INTO dossier_entry (id, employee_id, section, entry_key, act, value, sealed, valid_from, recorded_at,
       change_id, package_id, source, dossier_version)

@@ -64,8 +64,10 @@ export function deskOf(change: PendingChange, rules: DeskRules): string {
 
 export type Ineligibility = 'OWN_CHANGE' | 'OUT_OF_SCOPE'
 
+type Concerning = Pick<PendingChange, 'changeId' | 'employeeId' | 'submittedBy' | 'section'>
+
 export function findIneligibility(
-  change: PendingChange,
+  change: Omit<Concerning, 'changeId'>,
   authority: ApprovalAuthority,
 ): Ineligibility | undefined {
   if (isOwnChange(change, authority)) return 'OWN_CHANGE'
@@ -73,7 +75,7 @@ export function findIneligibility(
   return isInScope ? undefined : 'OUT_OF_SCOPE'
 }
 
-export function assertEligible(change: PendingChange, authority: ApprovalAuthority): void {
+export function assertEligible(change: Concerning, authority: ApprovalAuthority): void {
   const obstacle = findIneligibility(change, authority)
   if (obstacle === 'OWN_CHANGE') throw approvalErrors.ownChange({ changeId: change.changeId })
   if (obstacle === 'OUT_OF_SCOPE') throw approvalErrors.outOfScope({ changeId: change.changeId })

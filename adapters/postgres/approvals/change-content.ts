@@ -1,0 +1,129 @@
+import type { FieldSealer } from '#adapters/keys/field-sealer.ts'
+import type { OpenedChange } from '#contracts/dossier.ts'
+import {
+  type ApprovedChange,
+  type ChangeKind,
+  leafType,
+  type LeafField,
+  type LeafValue,
+} from '#domain/approval/package/manifest.ts'
+import type { ChangeOrigin, ChangeStatus } from '#domain/dossier/change/change-request.ts'
+import type { SectionCode } from '#domain/dossier/form/dossier-form.ts'
+import type { EntryAct, RecordedValue } from '#domain/dossier/history/acts.ts'
+import { fromStored, type StoredValue } from '../dossier/entry-codec.ts'
+import { Prisma } from '../generated/client.ts'
+
+export interface ChangeRow {
+  readonly id: string
+  readonly employee_id: string
+  readonly managing_unit: string
+  readonly section: SectionCode
+  readonly entry_key: string
+  readonly act: EntryAct['kind']
+  readonly value: StoredValue['value']
+  readonly sealed: string | null
+  readonly valid_from: string
+  readonly submitted_at: Date
+  readonly submitted_by: string
+  readonly second_level: boolean
+  readonly status: ChangeStatus
+  readonly origin: ChangeOrigin
+  readonly base_entry_id: string | null
+  readonly base_id: string | null
+  readonly base_value: StoredValue['value'] | null
+  readonly base_sealed: string | null
+  readonly documents: readonly string[]
+}
+
+/** A leaf holds text, whole numbers, yes/no and nothing else; the rest is written as text that is read one way. */
+export function toLeafValue(value: unknown): LeafValue {
+  if (value === null || value === undefined) return null
+  if (typeof value === 'string') return value.normalize('NFC')
+  if (typeof value === 'boolean') return value
+  if (typeof value === 'number')
+    return Number.isSafeInteger(value) && !Object.is(value, -0) ? value : String(value)
+  return JSON.stringify(value).normalize('NFC')
+}
+
+type Values = Readonly<Record<string, unknown>> | null
+
+function toLeafFields(before: Values, after: Values): readonly LeafField[] {
+  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])].sort()
+  return names
+    .map((field) => ({ field, before: toLeafValue(before?.[field]), after: toLeafValue(after?.[field]) }))
+    .filter((field) => field.before !== field.after)
+}
+
+function kindOf(row: ChangeRow, after: Values): ChangeKind {
+  if (row.act === 'RESCIND' || after === null) return 'DELETE'
+  return row.base_id === null ? 'CREATE' : 'UPDATE'
+}
+
+function toContent(sealer: FieldSealer, row: ChangeRow, after: RecordedValue): ApprovedChange {
+  const before =
+    row.base_id === null || row.base_value === null
+      ? null
+      : fromStored(
+          sealer,
+          { table: 'dossier_entry', id: row.base_id },
+          { value: row.base_value, sealed: row.base_sealed },
+        ).value
+  return {
+    type: leafType,
+    changeId: row.id,
+    employeeId: row.employee_id,
+    unitCode: row.managing_unit,
+    section: row.section,
+    entryKey: row.entry_key,
+    kind: kindOf(row, after),
+    validFrom: row.valid_from,
+    submittedAt: row.submitted_at.toISOString(),
+    fields: toLeafFields(before, after),
+    documents: row.documents,
+  }
+}
+
+/** The columns of `ChangeRow`; `c` is the change. */
+export const changeColumns = Prisma.sql`
+  c.id::text, c.employee_id::text, c.managing_unit, c.section, c.entry_key, c.act, c.value, c.sealed, c.status, c.origin,
+  c.valid_from::text, c.submitted_at, coalesce(s.employee_id::text, c.entered_by) AS submitted_by, c.second_level,
+  c.base_entry_id::text, b.id::text AS base_id, b.value AS base_value, b.sealed AS base_sealed,
+  ARRAY(SELECT t.sha256 FROM attachment t WHERE t.change_id = c.id ORDER BY t.sha256) AS documents`
+
+/** Who entered it, and the entry that it changes. */
+export const changeJoins = Prisma.sql`
+  LEFT JOIN account s ON s.id::text = c.entered_by
+  LEFT JOIN dossier_entry b ON b.id = c.base_entry_id`
+
+/** Đề nghị đã mở: what is signed of it, and what the dossier will record. */
+export interface ReadChange {
+  readonly submittedBy: string
+  readonly submittedAt: number
+  readonly secondLevel: boolean
+  readonly status: ChangeStatus
+  readonly content: ApprovedChange
+  readonly opened: OpenedChange
+}
+
+export function openRow(sealer: FieldSealer, row: ChangeRow): ReadChange {
+  const { value } = fromStored(sealer, { table: 'change_request', id: row.id }, row)
+  return {
+    submittedBy: row.submitted_by,
+    submittedAt: row.submitted_at.getTime(),
+    secondLevel: row.second_level,
+    status: row.status,
+    content: toContent(sealer, row, value),
+    opened: {
+      changeId: row.id,
+      employeeId: row.employee_id,
+      managingUnit: row.managing_unit,
+      act: row.act,
+      section: row.section,
+      entryKey: row.entry_key,
+      baseEntryId: row.base_entry_id,
+      value,
+      validFrom: row.valid_from,
+      origin: row.origin,
+    },
+  }
+}
