@@ -32,6 +32,7 @@ export interface SimulatedNationalDatabase {
   stop(): Promise<void>
 }
 
+const PAGE = 50_000
 const AGENCY = { clientId: 'tinh-tra-vinh', clientSecret: 'chi-dung-khi-kiem-thu', agencyCode: 'H59' }
 
 export async function startNationalDatabase(): Promise<SimulatedNationalDatabase> {
@@ -63,7 +64,15 @@ export async function startNationalDatabase(): Promise<SimulatedNationalDatabase
     restoreTo: async (to) => void (await control('POST', 'restore', { to })),
     addCorrection: async (correction) =>
       void (await control('POST', 'corrections', { sender: AGENCY.agencyCode, ...correction })),
-    effects: async () => (await control<{ effects: SimulatedEffect[] }>('GET', 'effects')).effects,
+    effects: async () => {
+      const all: SimulatedEffect[] = []
+      for (;;) {
+        const name = `effects?after=${all.at(-1)?.seq ?? 0}&limit=${PAGE}`
+        const { effects } = await control<{ effects: SimulatedEffect[] }>('GET', name)
+        all.push(...effects)
+        if (effects.length < PAGE) return all
+      }
+    },
     refusals: async () =>
       (await control<{ refusals: { key: string; reason: string }[] }>('GET', 'refusals')).refusals,
     requests: async () => (await control<{ requests: number }>('GET', 'statistics')).requests,

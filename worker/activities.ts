@@ -90,7 +90,12 @@ export function createPartnerActivities({ settings, database, keys }: WorkerPart
   return {
     ...createNationalSyncActivities({
       ...ports,
-      settings: { ...standardSyncSettings, breaker: standardBreakerPolicy },
+      settings: {
+        ...standardSyncSettings,
+        batchSize: settings.NATIONAL_DATABASE_BATCH_SIZE,
+        lanes: settings.NATIONAL_DATABASE_LANES,
+        breaker: standardBreakerPolicy,
+      },
     }),
     ...createReconciliationActivities(ports),
     ...createCorrectionActivities(ports),

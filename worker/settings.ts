@@ -18,7 +18,7 @@ export function nationalDatabaseSettings(settings: ServiceSettings): NationalDat
     clientSecret: NATIONAL_DATABASE_CLIENT_SECRET ?? '',
     timeoutMs: partnerTimeoutMs,
     senderCode: settings.NATIONAL_DATABASE_AGENCY_CODE,
-    receiverCode: 'BNV',
+    receiverCode: settings.NATIONAL_DATABASE_RECEIVER_CODE,
     signingKey: readFileSync(keyFile, 'utf8'),
     tls: {
       ...pemOf('ca', settings.NATIONAL_DATABASE_TLS_CA_FILE),

@@ -10,7 +10,8 @@ import type { Acknowledgement, FieldRefusal, SyncPacket, SyncRecord } from '#dom
 import { type ConnectionSettings, openConnection } from './connection.ts'
 import { type Sender, sealPacket, sha256 } from './packet.ts'
 import { toOurField, toOurValue, toReadable, toWireRecord } from './translation.ts'
-import { toWireUnit, wireAnswers, wireClosed, wireOutcomes, wireReasons, wireSources } from './wire.ts'
+import { wireAnswers } from './wire-answers.ts'
+import { toWireUnit, wireClosed, wireOutcomes, wireReasons, wireSources } from './wire.ts'
 
 export interface NationalDatabaseSettings extends ConnectionSettings {
   readonly senderCode: string

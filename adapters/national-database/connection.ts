@@ -4,7 +4,7 @@ import { type AxiosInstance, create } from 'axios'
 import type { z } from 'zod'
 import { PartnerOutage } from '#contracts/national-sync.ts'
 import { assertAnswered, outageOfLine, type RawAnswer } from './errors.ts'
-import { wireAnswers } from './wire.ts'
+import { wireAnswers } from './wire-answers.ts'
 
 export interface ConnectionSettings {
   readonly baseUrl: string

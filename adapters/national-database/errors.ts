@@ -1,7 +1,7 @@
 import { isAxiosError } from 'axios'
 import { PacketRefused, PartnerOutage } from '#contracts/national-sync.ts'
 import type { OutageCode } from '#domain/sync/failures.ts'
-import { wireAnswers } from './wire.ts'
+import { wireAnswers } from './wire-answers.ts'
 
 export interface RawAnswer {
   readonly status: number
@@ -33,6 +33,8 @@ export function assertAnswered(answer: RawAnswer, now: number): void {
 
 // Numbers of the provincial gateways: 100 AUTHEN_ERROR, 101 IP_DISALLOWED, 106 AGENCY_ID_INCORRECT.
 function outageCodeOf(status: number, number: number | undefined): OutageCode {
+  // As nginx tells that it refused the certificate of the other side or saw none.
+  if (status === 495 || status === 496) return 'CERTIFICATE_REFUSED'
   if (number === 101) return 'ADDRESS_REFUSED'
   if (number === 106) return 'AGENCY_CODE_REFUSED'
   if (number === 100 || status === 401 || status === 403) return 'SIGN_IN_REFUSED'

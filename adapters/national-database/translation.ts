@@ -52,7 +52,7 @@ function toWireValue(section: SectionCode, name: string, value: FieldValue): Jso
   return `${Math.trunc(value / 100)}.${String(value % 100).padStart(2, '0')}`
 }
 
-/** `ThongTinCoBan.NgaySinh` -> `IDENTITY.dateOfBirth`; null where the form has no such field. */
+/** `group.field` of theirs -> `IDENTITY.dateOfBirth`; null where the form has no such field. */
 export function toOurField(partnerField: string): string | null {
   return ourFields.get(partnerField) ?? null
 }

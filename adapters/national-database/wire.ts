@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import type { UnitTreeNode } from '#contracts/national-sync.ts'
 import type { SectionCode, SectionEntry } from '#domain/dossier/form/dossier-form.ts'
 import type { Json, RefusalCause } from '#domain/sync/record.ts'
@@ -234,55 +233,6 @@ export const wireOutcomes = { CHAP_NHAN: 'ACCEPTED', TRUNG: 'DUPLICATE', TU_CHOI
 export const wireUnitStates = { ACTIVE: 'HOAT_DONG', ENDED: 'NGUNG_HOAT_DONG', MERGED: 'SAP_NHAP' } as const
 export const wireSources = { DAN_CU: 'POPULATION', BO_NOI_VU: 'MINISTRY' } as const
 export const wireClosed = 'DA_DONG'
-
-const acknowledgement = z.object({
-  personalId: z.string(),
-  version: z.number().int(),
-  status: z.enum(['CHAP_NHAN', 'TU_CHOI', 'TRUNG']),
-  errors: z.array(z.object({ reason: z.string(), field: z.string().optional(), message: z.string() })),
-})
-const next = z.string().nullable()
-
-/** Answers as the partner writes them; what does not fit is an unreadable answer. */
-export const wireAnswers = {
-  token: z.object({ access_token: z.string().min(1), expires_in: z.number().positive() }),
-  health: z.object({ status: z.string() }),
-  packet: z.object({ messageId: z.string(), acknowledgements: z.array(acknowledgement) }),
-  unitTree: z.object({ accepted: z.number() }),
-  counts: z.object({ active: z.number().int(), closed: z.number().int() }),
-  unitHashes: z.object({
-    units: z.array(z.object({ unitCode: z.string(), count: z.number().int(), hash: z.string() })),
-    next,
-  }),
-  records: z.object({
-    records: z.array(
-      z.object({
-        personalId: z.string(),
-        version: z.number().int(),
-        contentHash: z.string(),
-        unitCode: z.string(),
-        state: z.string(),
-      }),
-    ),
-    next,
-  }),
-  corrections: z.object({
-    corrections: z.array(
-      z.object({
-        correctionId: z.string(),
-        personalId: z.string(),
-        field: z.string(),
-        value: z.json(),
-        basedOnVersion: z.number().int(),
-        source: z.enum(['DAN_CU', 'BO_NOI_VU']),
-        reason: z.string(),
-        issuedAt: z.string(),
-      }),
-    ),
-    next,
-  }),
-  error: z.object({ code: z.number(), name: z.string(), message: z.string() }),
-} as const
 
 export function toWireUnit(unit: UnitTreeNode): Readonly<Record<string, Json>> {
   return {

@@ -21,7 +21,7 @@ const server = createNationalDatabase({
         tls: {
           cert,
           key,
-          ...(ca === undefined ? {} : { ca, requestCert: true, rejectUnauthorized: true }),
+          ...(ca === undefined ? {} : { ca }),
         },
       }),
 })

@@ -1,28 +1,21 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer, type ServerOptions } from 'node:https'
 import { setTimeout as delay } from 'node:timers/promises'
-import { readPacket } from './checks.ts'
-import { answerControl, refusalKey } from './control.ts'
+import { TLSSocket } from 'node:tls'
+import { answerControl } from './control.ts'
 import { createFaults, type Misfortune } from './faults.ts'
 import { openJournal } from './journal.ts'
-import { corrections, counts, records, unitHashes } from './reconciliation.ts'
 import { createRegistry } from './registry.ts'
+import { answerCall, type Call, type Service } from './service.ts'
 import { createSignIn, type RegisteredClient } from './sign-in.ts'
-import { GatewayError, gatewayErrors, type RecordError, type WireRecord } from './wire.ts'
+import { GatewayError, gatewayErrors, type RecordError } from './wire.ts'
 
 export interface Settings {
   readonly dataDir: string
   readonly clients: readonly RegisteredClient[]
-  readonly tls?: ServerOptions
+  /** With `ca` each sender must show a certificate of it (mutual TLS). */
+  readonly tls?: Pick<ServerOptions, 'cert' | 'key' | 'ca'>
   readonly now?: () => number
-}
-
-interface Call {
-  readonly method: string
-  readonly path: string
-  readonly query: URLSearchParams
-  readonly body: string
-  readonly authorization: string | undefined
 }
 
 const MAX_BODY_BYTES = 32 << 20
@@ -31,62 +24,12 @@ const MAX_BODY_BYTES = 32 << 20
 export function createNationalDatabase({ dataDir, clients, tls, now = Date.now }: Settings): Server {
   const journal = openJournal(dataDir)
   const registry = createRegistry(journal, now)
-  const signIn = createSignIn(clients)
-  const faults = createFaults()
   const refused = new Map<string, RecordError>()
+  const service: Service = { registry, signIn: createSignIn(clients), faults: createFaults(), refused, now }
   let requests = 0
-
-  const refuse = (record: WireRecord): RecordError | undefined => {
-    const error = faults.refusalOf(record)
-    if (error !== undefined) refused.set(refusalKey(record), error)
-    return error
-  }
-  const takePacket = (call: Call, messageType: 'HO_SO' | 'CAY_TO_CHUC'): object => {
-    const client = signIn.clientOf(call.authorization, now())
-    const { header, body } = readPacket(call.body)
-    signIn.assertSigned(client, header)
-    if (header.messageType !== messageType) throw gatewayErrors.packetIncorrect('Sai loại gói tin')
-    const { messageId, senderCode: sender } = header
-    if (messageType === 'CAY_TO_CHUC') {
-      registry.replaceUnits(sender, body.units ?? [])
-      return { messageId, accepted: body.units?.length ?? 0 }
-    }
-    const list = body.records ?? []
-    if (list.some((record) => faults.isPoison(record))) {
-      throw gatewayErrors.packetIncorrect('Gói tin có dữ liệu không đọc được')
-    }
-    const acknowledgements = registry.accept({ sender, messageId, records: list, refuse })
-    return { messageId, receivedAt: new Date(now()).toISOString(), acknowledgements }
-  }
-  const answer = (call: Call): object => {
-    const sender = (): string => signIn.clientOf(call.authorization, now()).agencyCode
-    const page = { after: call.query.get('after') ?? '', limit: Number(call.query.get('limit') ?? 1000) }
-    switch (`${call.method} ${call.path}`) {
-      case 'POST /oauth2/token': {
-        const { token, expiresIn } = signIn.issueToken(call.authorization, now())
-        return { access_token: token, token_type: 'Bearer', expires_in: expiresIn }
-      }
-      case 'GET /api/v1/health':
-        sender()
-        return { status: 'SAN_SANG' }
-      case 'POST /api/v1/packets':
-        return takePacket(call, 'HO_SO')
-      case 'PUT /api/v1/unit-tree':
-        return takePacket(call, 'CAY_TO_CHUC')
-      case 'GET /api/v1/corrections':
-        return corrections(registry, sender(), page)
-      case 'GET /api/v1/reconciliation/counts':
-        return counts(registry, sender(), now())
-      case 'GET /api/v1/reconciliation/unit-hashes':
-        return unitHashes(registry, sender(), page)
-      case 'GET /api/v1/reconciliation/records':
-        return records(registry, sender(), call.query.get('unitCode') ?? '', page)
-      default:
-        throw new GatewayError(404, 500, 'DATA_INCORRECT', 'Không có dịch vụ này')
-    }
-  }
-  const control = { faults, journal, registry, refused, requests: () => requests, now }
+  const control = { ...service, journal, requests: () => requests }
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (tls?.ca !== undefined) assertKnownCertificate(request)
     const call = await readCall(request)
     if (call.path.startsWith('/control/')) {
       const body: unknown = call.body === '' ? {} : JSON.parse(call.body)
@@ -94,18 +37,29 @@ export function createNationalDatabase({ dataDir, clients, tls, now = Date.now }
       return send(response, result === undefined ? 404 : 200, result ?? {})
     }
     requests += 1
-    const misfortune = faults.strike(now())
+    const misfortune = service.faults.strike(now())
     if (misfortune.delayMs > 0) await delay(misfortune.delayMs)
     if (misfortune.before === 'RESET') return void request.socket.destroy()
     if (misfortune.error !== undefined) throw misfortune.error
-    sendUnlucky(response, answer(call), misfortune)
+    sendUnlucky(response, answerCall(service, call), misfortune)
   }
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
     handle(request, response).catch((error: unknown) => sendError(response, error))
   }
-  const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener)
+  const server = tls === undefined ? createServer(listener) : createTlsServer(secured(tls), listener)
   server.on('close', () => journal.close())
   return server
+}
+
+/** A wrong certificate is answered, not cut off: TLS 1.3 would tell the sender nothing but a lost connection. */
+function secured(tls: NonNullable<Settings['tls']>): ServerOptions {
+  return { ...tls, requestCert: tls.ca !== undefined, rejectUnauthorized: false }
+}
+
+function assertKnownCertificate({ socket }: IncomingMessage): void {
+  if (!(socket instanceof TLSSocket) || socket.authorized) return
+  const shown = Object.keys(socket.getPeerCertificate()).length > 0
+  throw shown ? gatewayErrors.certificateRefused() : gatewayErrors.certificateMissing()
 }
 
 async function readCall(request: IncomingMessage): Promise<Call> {

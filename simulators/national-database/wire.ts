@@ -64,6 +64,9 @@ export class GatewayError extends Error {
 
 export const gatewayErrors = {
   authentication: (why: string) => new GatewayError(401, 100, 'AUTHEN_ERROR', why),
+  /** 495 and 496 as nginx says them: the certificate is wrong, the certificate is missing. */
+  certificateRefused: () => new GatewayError(495, 100, 'AUTHEN_ERROR', 'Chứng thư của bên gửi không hợp lệ'),
+  certificateMissing: () => new GatewayError(496, 100, 'AUTHEN_ERROR', 'Thiếu chứng thư của bên gửi'),
   addressDisallowed: () => new GatewayError(403, 101, 'IP_DISALLOWED', 'Địa chỉ gửi không được phép'),
   agencyIncorrect: (code: string) =>
     new GatewayError(403, 106, 'AGENCY_ID_INCORRECT', `Mã cơ quan ${code} không khớp với tài khoản kết nối`),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, expect, it } from 'vitest'
 import { createRandom } from '#domain/people/random.ts'
@@ -14,18 +15,43 @@ process.stdout.write(`[seed] sync: ${seed}\n`)
 const stage = await startSyncStage({
   people,
   seed,
+  api: 'YES',
   // Small packets and steps, so that the kills strike in the middle of many things.
   settings: {
     batchSize: scaled('sync: records a packet', 10, 50),
-    packetsPerStep: 3,
-    lanes: 2,
+    packetsPerStep: 6,
+    lanes: 3,
     breaker: { firstWaitMs: 1_000, longestWaitMs: 5_000 },
   },
 })
 afterAll(() => stage.stop())
 
-async function untilEnded(runId: string): Promise<void> {
-  while (!(await stage.hasEnded(runId).catch(() => false))) await delay(100)
+const lasting = { seed: Number(seed), refusedRecordRate: 0.01 }
+const faults = { ...lasting, unavailableRate: 0.05, lostAnswerRate: 0.01 }
+
+/** Asks for a run until the API has answered: the same key is the same run, however often it had to be asked. */
+async function askForRun(
+  path = '/sync-runs',
+  body: object = { scope: { kind: 'PROVINCE' } },
+): Promise<string> {
+  const key = randomUUID()
+  for (;;) {
+    const answer = await stage.call('POST', path, { key, body })
+    if (answer?.status === 202) return String(answer.json['number'])
+    if (answer !== undefined && answer.status < 500 && answer.status !== 409) {
+      throw new Error(JSON.stringify(answer))
+    }
+  }
+}
+
+/** Until no run is open; the sweep starts those whose API died between commit and start. */
+async function untilQuiet(): Promise<void> {
+  for (let round = 0; ; round += 1) {
+    const open = await stage.openRuns().catch(() => undefined)
+    if (open === 0) return
+    if (round % 50 === 49) await stage.sweep().catch(() => undefined)
+    await delay(100)
+  }
 }
 
 const keysOf = (
@@ -33,7 +59,7 @@ const keysOf = (
 ): readonly string[] => list.map(({ personalId, version }) => `${personalId}:${version}`).toSorted()
 
 /** What the database says the partner must hold, and what is on the failure list. */
-async function outbox(status: 'ACCEPTED' | 'REFUSED'): Promise<readonly string[]> {
+async function outbox(status: 'ACCEPTED' | 'REFUSED' | 'CANCELLED'): Promise<readonly string[]> {
   const numbers = new Map(stage.people.map(({ employeeId, personalId }) => [employeeId, personalId]))
   const { rows } = await stage
     .database()
@@ -44,65 +70,104 @@ async function outbox(status: 'ACCEPTED' | 'REFUSED'): Promise<readonly string[]
   return keysOf(rows.map((row) => ({ personalId: numbers.get(row.employee_id) ?? '', version: row.version })))
 }
 
+/** Kills at random, each part at least once; asks for runs while it does. Returns the approved versions and the runs. */
+async function strike(): Promise<{ readonly approved: number; readonly runs: readonly string[] }> {
+  let approved = (await stage.enqueueAll([1])) + (await stage.enqueueAll([2, 3], 10))
+  let version = 3
+  await stage.partner.setFaults(faults)
+  const runs: Promise<string>[] = [askForRun()]
+  for (let struck = 0; struck < kills; struck += 1) {
+    await delay(300 + random.below(1_200))
+    if ((await stage.openRuns().catch(() => 1)) === 0) {
+      // The rest of the kills strikes a run over one more version of everybody.
+      version += 1
+      approved += await stage.enqueueAll([version])
+      runs.push(askForRun())
+    }
+    const victim = victims[struck] ?? random.pick(victims)
+    // A request is under way when the API dies.
+    if (victim === 'API') runs.push(askForRun())
+    await stage.kill(victim)
+    // A restarted simulator has no fault plan.
+    await stage.partner.setFaults(faults)
+    if (struck === 2) await stage.partner.beginOutage(2_000)
+  }
+  return { approved, runs: await Promise.all(runs) }
+}
+
 it('Điều 5.4 — nothing lost, nothing twice, in order, while everything is killed and the partner misbehaves', {
   timeout: 7_200_000,
 }, async () => {
-  await stage.enqueueAll([1])
-  await stage.enqueueAll([2, 3], 10)
-  const lasting = { seed: Number(seed), refusedRecordRate: 0.01 }
-  await stage.partner.setFaults({ ...lasting, unavailableRate: 0.05, lostAnswerRate: 0.01 })
-  let run = await stage.start('DB-2026-000001')
-
-  let [struck, version] = [0, 3]
-  while (struck < kills) {
-    await delay(300 + random.below(1_200))
-    if (await stage.hasEnded(run.runId).catch(() => false)) {
-      // The rest of the kills strikes a run over one more version of everybody.
-      version += 1
-      await stage.enqueueAll([version])
-      run = await stage.start(`DB-2026-1${String(version).padStart(5, '0')}`)
-      continue
-    }
-    await stage.kill(victims[struck] ?? random.pick(victims))
-    struck += 1
-    // A restarted simulator has no fault plan.
-    await stage.partner.setFaults({ ...lasting, unavailableRate: 0.05, lostAnswerRate: 0.01 })
-    if (struck === 2) await stage.partner.beginOutage(2_000)
-  }
-  process.stdout.write(`[kills] sync: ${struck}\n`)
-  await untilEnded(run.runId)
+  const { approved, runs } = await strike()
+  process.stdout.write(`[kills] sync: ${kills}, approved versions: ${approved}, runs: ${runs.length}\n`)
+  await untilQuiet()
+  // Each request made one run, although the API was killed under it.
+  expect(new Set(runs).size).toBe(runs.length)
+  const { rows } = await stage
+    .database()
+    .pool.query<{ runs: number }>('SELECT count(*)::int AS runs FROM sync_run')
+  expect(rows[0]?.runs).toBe(runs.length)
+  await askForRun()
+  await untilQuiet()
 
   const effects = await stage.partner.effects()
-  const refused = await outbox('REFUSED')
-  const { rows } = await stage.database().pool.query<{ approved: number; cancelled: number }>(
-    `SELECT count(*)::int AS approved, (count(*) FILTER (WHERE status = 'CANCELLED'))::int AS cancelled
-         FROM sync_outbox`,
-  )
-  // A refused version that a later one has replaced: the later one is on record there.
-  const { approved = 0, cancelled = 0 } = rows[0] ?? {}
-  expect(struck).toBe(kills)
+  const [accepted, refused, cancelled] = [
+    await outbox('ACCEPTED'),
+    await outbox('REFUSED'),
+    await outbox('CANCELLED'),
+  ]
   // Equal to the approved versions but for the failure list: 0 lost, 0 twice.
-  expect(keysOf(effects)).toStrictEqual(await outbox('ACCEPTED'))
+  expect(keysOf(effects)).toStrictEqual(accepted)
   expect(new Set(keysOf(effects)).size).toBe(effects.length)
-  expect(effects.length + refused.length + cancelled).toBe(approved)
+  // Cancelled: refused, and replaced by a later version that is on record there.
+  expect(accepted.length + refused.length + cancelled.length).toBe(approved)
   // In order per person.
   const last = new Map<string, number>()
   for (const { personalId, version } of effects) {
     expect(version).toBeGreaterThan(last.get(personalId) ?? 0)
     last.set(personalId, version)
   }
+  await refusalsAreListed(refused)
+  await replayAndRepeat()
+})
 
-  // Each refusal is on the list with its remedy; once the partner is mended, a replay of all sends them.
-  const groups = await stage.inWork((work) => stage.sync.groupFailures(work, {}))
-  expect(groups.reduce((sum, { records }) => sum + records, 0)).toBe(refused.length)
-  for (const { code, remedy } of groups) expect(remedy).toBe(refusals[code as keyof typeof refusals].remedy)
+const listFailures = (page: { readonly after: string | null; readonly limit: number }) =>
+  stage.inWork((work) => stage.sync.listFailures(work, page))
+
+/** Each record that the partner refused is on the list, with its field and remedy. */
+async function refusalsAreListed(refused: readonly string[]): Promise<void> {
+  const numbers = new Map(stage.people.map(({ employeeId, personalId }) => [employeeId, personalId]))
+  const listed: string[] = []
+  let page: { readonly after: string | null; readonly limit: number } = { after: null, limit: 500 }
+  for (;;) {
+    const lines = await listFailures(page)
+    for (const { employeeId, version, code, field, cause, remedy } of lines) {
+      listed.push(`${numbers.get(employeeId)}:${version}`)
+      const nature = refusals[code as keyof typeof refusals] // the codes of the list
+      expect([cause, remedy]).toStrictEqual([nature.cause, nature.remedy])
+      expect(field).not.toBe('')
+    }
+    if (lines.length < page.limit) break
+    page = { ...page, after: lines.at(-1)?.failureId ?? null }
+  }
+  expect(refused.length).toBeGreaterThan(0)
+  expect([...new Set(listed)].toSorted()).toStrictEqual(refused)
+  // And by the API, grouped by cause.
+  const groups = await stage.call('GET', '/sync-failures/groups')
+  const items = (groups?.json['items'] ?? []) as readonly { readonly records: number }[] // the published reply
+  expect(items.reduce((sum, { records }) => sum + records, 0)).toBe(refused.length)
+}
+
+/** Once the partner is mended a replay of all sends them; the unchanged run after it sends nothing. */
+async function replayAndRepeat(): Promise<void> {
   await stage.partner.setFaults({})
-  await stage.inWork((work) => stage.sync.replayFailures(work, { now: Date.now() }))
-  await untilEnded((await stage.start('DB-2026-200002')).runId)
+  await askForRun('/sync-failures/replay', {})
+  await untilQuiet()
   expect(await outbox('REFUSED')).toStrictEqual([])
   expect(keysOf(await stage.partner.effects())).toStrictEqual(await outbox('ACCEPTED'))
 
   const before = await stage.partner.requests()
-  await untilEnded((await stage.start('DB-2026-200003')).runId)
+  await askForRun()
+  await untilQuiet()
   expect(await stage.partner.requests()).toBe(before)
-})
+}

@@ -1,29 +1,28 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { Client, Connection } from '@temporalio/client'
 import type { SyncSettings } from '#activities/national-sync.ts'
 import { createFieldSealer } from '#adapters/keys/field-sealer.ts'
-import { createKeyRing } from '#adapters/keys/key-ring.ts'
-import { type Database, openDatabase } from '#adapters/postgres/database.ts'
+import { parseKeyRing } from '#adapters/keys/key-ring.ts'
+import { sweepOpenCases } from '#activities/case-sweep.ts'
+import type { Database } from '#adapters/postgres/database.ts'
 import { loadStaff } from '#adapters/postgres/dossier/load-staff.ts'
-import { migrateDeploy } from '#adapters/postgres/migrate.ts'
-import { createSyncStore, enqueueSync } from '#adapters/postgres/sync.ts'
-import type { SyncRunRef } from '#contracts/national-sync.ts'
+import { createSyncStore, enqueueSync, openSyncRuns } from '#adapters/postgres/sync.ts'
+import { connectTemporal, createWorkflowStarter } from '#adapters/temporal/client.ts'
+import type { SyncRunRef, SyncScope } from '#contracts/national-sync.ts'
 import { syncRunStart } from '#contracts/national-sync.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { inventStaff, type SyntheticEmployee } from '#domain/people/synthetic-staff.ts'
-import { type EmbeddedPostgres, startPostgres } from '#embedded/postgres.ts'
-import { type EmbeddedTemporal, startTemporal } from '#embedded/temporal.ts'
 import { type SimulatedNationalDatabase, startNationalDatabase } from '#test/national-database.ts'
-import { buildBundle, testDataConverter } from '#test/temporal.ts'
-import type { SyncWorkerSettings } from './sync-worker.ts'
+import { buildBundle } from '#test/temporal.ts'
+import { askMemory, end, launchWorker } from './sync-processes.ts'
+import { keysText, payloadKeysText, startApi, startServers, type SyncApi } from './sync-servers.ts'
+import type { SyncWorkerSettings, WorkerMemory } from './sync-worker.ts'
 
-export const victims = ['WORKER', 'POSTGRES', 'TEMPORAL', 'NATIONAL_DATABASE'] as const
+export const victims = ['WORKER', 'API', 'POSTGRES', 'TEMPORAL', 'NATIONAL_DATABASE'] as const
 export type Victim = (typeof victims)[number]
 
-/** PostgreSQL, Temporal, the simulator and a worker, each a process that can be killed. */
+/** PostgreSQL, Temporal, the simulator, the API and a worker, each a process that can be killed. */
 export interface SyncStage {
   readonly people: readonly SyntheticEmployee[]
   readonly partner: SimulatedNationalDatabase
@@ -31,159 +30,162 @@ export interface SyncStage {
   database(): Database
   inWork<T>(run: (work: UnitOfWork) => Promise<T>): Promise<T>
   enqueueAll(versions: readonly number[], every?: number): Promise<number>
-  /** A run over the province, by its process, to its end. */
+  /** A run over the province, its row written and its process started here. */
   start(number: string): Promise<SyncRunRef>
+  readonly call: SyncApi['call']
+  /** Starts the processes of open runs that have none, as the hourly sweep does. */
+  sweep(): Promise<void>
   hasEnded(runId: string): Promise<boolean>
+  openRuns(): Promise<number>
   kill(victim: Victim): Promise<void>
-  workerRssMb(): number
+  workerMemory(): Promise<WorkerMemory>
   stop(): Promise<void>
 }
 
-export const stageSealer = createFieldSealer(
-  createKeyRing(new Map([['test', new Uint8Array(32).fill(5)]]), 'test'),
-)
+const payloadKeys = parseKeyRing(payloadKeysText)
+const stageSealer = createFieldSealer(parseKeyRing(keysText))
 const units = Array.from({ length: 40 }, (_, index) => ({
   code: `H59.${index + 1}`,
   name: `Đơn vị ${index + 1}`,
 }))
 const CHUNK = 2_000
+const system = { kind: 'SYSTEM' } as const
+const province: SyncScope = { kind: 'PROVINCE' }
 
 export async function startSyncStage(order: {
   readonly people: number
   readonly seed: string
   readonly settings: SyncSettings
+  readonly api: 'YES' | 'NO'
 }): Promise<SyncStage> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'hub-sync-'))
-  const bundlePath = path.join(folder, 'workflows.js')
-  const launchPostgres = () =>
-    startPostgres({ directory: path.join(folder, 'postgres'), settings: { max_connections: 60 } })
-  const launchTemporal = () => startTemporal({ directory: path.join(folder, 'temporal') })
-  let postgres: EmbeddedPostgres = await launchPostgres()
-  await migrateDeploy(postgres.url())
-  let temporal: EmbeddedTemporal = await launchTemporal()
-  const partner = await startNationalDatabase()
-  await writeFile(bundlePath, (await buildBundle()).code)
-  const people = inventStaff({
+  const servers = await startServers(folder)
+  const { people } = inventStaff({
     seed: order.seed,
     count: order.people,
     units,
     today: '2026-11-22',
     defects: 0,
-  }).people
-  let database = openDatabase({ url: postgres.url(), role: 'hub_worker', onError: () => undefined })
-  const inWork = <T>(run: (work: UnitOfWork) => Promise<T>): Promise<T> =>
-    database.transaction({ kind: 'SYSTEM' }, run, { timeoutMs: 120_000 })
+  })
+  const sync = createSyncStore(stageSealer)
+  const inWork: SyncStage['inWork'] = (run) =>
+    servers.database().transaction(system, run, { timeoutMs: 120_000 })
   for (let start = 0; start < people.length; start += CHUNK) {
     const chunk = people.slice(start, start + CHUNK)
     await inWork((work) => loadStaff(stageSealer, work, { people: chunk, at: Date.now() }))
   }
-
+  const bundlePath = path.join(folder, 'workflows.js')
+  await writeFile(bundlePath, (await buildBundle()).code)
+  const partner = await startNationalDatabase()
   const workerSettings = (): SyncWorkerSettings => ({
-    databaseUrl: postgres.url(),
-    temporalAddress: temporal.address,
+    databaseUrl: servers.databaseUrl(),
+    temporalAddress: servers.temporalAddress(),
     bundlePath,
     partner: partner.settings,
     settings: order.settings,
   })
   let worker = await launchWorker(workerSettings())
-  const sync = createSyncStore(stageSealer)
-  const client = async <T>(use: (client: Client) => Promise<T>): Promise<T> => {
-    const connection = await Connection.connect({ address: temporal.address })
+  const api = order.api === 'YES' ? await startApi(servers) : noApi
+  const withStarter = async (
+    use: (starter: ReturnType<typeof createWorkflowStarter>) => Promise<unknown>,
+  ): Promise<void> => {
+    const settings = { address: servers.temporalAddress(), namespace: 'hub' }
+    const connected = await connectTemporal(settings, payloadKeys)
     try {
-      return await use(new Client({ connection, namespace: 'hub', dataConverter: testDataConverter }))
+      await use(createWorkflowStarter(connected.client, 15_000))
     } finally {
-      await connection.close()
+      await connected.close()
     }
   }
   return {
     people,
     partner,
     sync,
-    database: () => database,
+    database: servers.database,
     inWork,
-    enqueueAll: async (versions, every = 1) => {
-      const rows = people
-        .filter((_, index) => index % every === 0)
-        .flatMap(({ employeeId, unitCode }) =>
-          versions.map((version) => ({ employeeId, version, op: 'UPSERT', unitCode, dueAt: null }) as const),
-        )
-      for (let start = 0; start < rows.length; start += CHUNK) {
-        await inWork((work) => enqueueSync(work, rows.slice(start, start + CHUNK)))
-      }
-      return rows.length
-    },
+    enqueueAll: (versions, every = 1) => enqueueVersions(inWork, toVersions({ people, versions, every })),
     start: async (number) => {
-      const scope = { kind: 'PROVINCE' } as const
-      const run = await inWork((work) =>
-        sync.openRun(work, {
-          number,
-          kind: 'SYNC',
-          trigger: 'THU_NGHIEM',
-          scope,
-          dryRun: false,
-          at: Date.now(),
-        }),
-      )
-      const { workflow, workflowId, taskQueue, input, searchAttributes } = syncRunStart({
-        ...run,
-        kind: 'SYNC',
-        scope,
-      })
-      const typedSearchAttributes = [...(searchAttributes ?? [])]
-      await client((open) =>
-        open.workflow.start(workflow, { workflowId, taskQueue, args: [input], typedSearchAttributes }),
-      )
+      const trigger = 'THU_NGHIEM'
+      const fresh = { number, kind: 'SYNC', trigger, scope: province, dryRun: false, at: Date.now() } as const
+      const run = await inWork((work) => sync.openRun(work, fresh))
+      await withStarter(({ start }) => start(syncRunStart({ ...run, kind: 'SYNC', scope: province })))
       return run
     },
+    call: api.call,
+    sweep: () => withStarter(({ start }) => sweepRuns(servers.database(), start)),
     hasEnded: async (runId) => {
-      const { rows } = await database.pool.query('SELECT finished_at FROM sync_run WHERE id = $1', [runId])
+      const { rows } = await servers
+        .database()
+        .pool.query('SELECT finished_at FROM sync_run WHERE id = $1', [runId])
       return rows[0]?.finished_at !== null
     },
+    openRuns: async () => {
+      const { rows } = await servers
+        .database()
+        .pool.query<{ open: number }>('SELECT count(*)::int AS open FROM sync_run WHERE finished_at IS NULL')
+      return rows[0]?.open ?? 0
+    },
     kill: async (victim) => {
-      if (victim === 'NATIONAL_DATABASE') return partner.killAndRestart()
-      if (victim === 'WORKER') {
+      if (victim === 'NATIONAL_DATABASE') await partner.killAndRestart()
+      else if (victim === 'API') await api.kill()
+      else if (victim === 'WORKER') {
         await end(worker, 'SIGKILL')
         worker = await launchWorker(workerSettings())
-        return undefined
-      }
-      if (victim === 'TEMPORAL') {
-        process.kill(temporal.pid, 'SIGKILL')
-        temporal = await launchTemporal()
-        return undefined
-      }
-      process.kill(postgres.pid, 'SIGKILL')
-      postgres = await launchPostgres()
-      await database.close().catch(() => undefined)
-      database = openDatabase({ url: postgres.url(), role: 'hub_worker', onError: () => undefined })
-      return undefined
+      } else await servers.kill(victim)
     },
-    workerRssMb: () => Number(execFileSync('ps', ['-o', 'rss=', '-p', String(worker.pid)]).toString()) / 1024,
+    workerMemory: () => askMemory(worker),
     stop: async () => {
       await end(worker, 'SIGKILL')
-      await database.close().catch(() => undefined)
+      await api.stop()
       await partner.stop()
-      await temporal.stop()
-      await postgres.remove()
+      await servers.stop()
       await rm(folder, { recursive: true, force: true })
     },
   }
 }
 
-function launchWorker(settings: SyncWorkerSettings): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'test/system/sync-worker.ts'], {
-    env: { ...process.env, SYNC_WORKER: JSON.stringify(settings) },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  return new Promise((resolve, reject) => {
-    child.stdout.once('data', () => resolve(child))
-    child.once('exit', (code) => reject(new Error(`The worker ended at its start (${String(code)})`)))
-  })
+const noApi: SyncApi = {
+  call: () => Promise.resolve(undefined),
+  kill: () => Promise.resolve(),
+  stop: () => Promise.resolve(),
 }
 
-function end(child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
-  return new Promise((resolve) => {
-    child.once('exit', () => resolve())
-    child.kill(signal)
-  })
+async function sweepRuns(
+  database: Database,
+  start: ReturnType<typeof createWorkflowStarter>['start'],
+): Promise<void> {
+  const list: Parameters<typeof sweepOpenCases>[0]['sources'][number]['list'] = async (
+    work,
+    { afterId, limit },
+  ) => {
+    const runs = await openSyncRuns(work, afterId, limit)
+    return runs.map((run) => ({ id: run.runId, start: syncRunStart(run) }))
+  }
+  await sweepOpenCases({ database, clock: { now: Date.now }, start, sources: [{ kind: 'Đồng bộ', list }] })
+}
+
+function toVersions(asked: {
+  readonly people: readonly SyntheticEmployee[]
+  readonly versions: readonly number[]
+  readonly every: number
+}): readonly NewVersion[] {
+  return asked.people
+    .filter((_, index) => index % asked.every === 0)
+    .flatMap(({ employeeId, unitCode }) =>
+      asked.versions.map(
+        (version) => ({ employeeId, version, op: 'UPSERT', unitCode, dueAt: null }) as const,
+      ),
+    )
+}
+
+type NewVersion = Parameters<typeof enqueueSync>[1][number]
+
+async function enqueueVersions(
+  inWork: SyncStage['inWork'],
+  versions: readonly NewVersion[],
+): Promise<number> {
+  for (let start = 0; start < versions.length; start += CHUNK) {
+    await inWork((work) => enqueueSync(work, versions.slice(start, start + CHUNK)))
+  }
+  return versions.length
 }

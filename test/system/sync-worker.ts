@@ -20,6 +20,13 @@ export interface SyncWorkerSettings {
   readonly settings: SyncSettings
 }
 
+export interface WorkerMemory {
+  readonly peakRssMb: number
+  readonly peakHeapMb: number
+  /** What is left after a full collection. */
+  readonly heldHeapMb: number
+}
+
 const told = JSON.parse(process.env['SYNC_WORKER'] ?? '{}') as SyncWorkerSettings // written by sync-stage.ts
 Runtime.install({ logger: new DefaultLogger('ERROR') })
 const sealer = createFieldSealer(createKeyRing(new Map([['test', new Uint8Array(32).fill(5)]]), 'test'))
@@ -43,6 +50,22 @@ const workers = await Promise.all([
   }),
 ])
 process.once('SIGTERM', () => workers.forEach((worker) => worker.shutdown()))
-process.stdout.write('ready\n')
+const megabytes = (bytes: number): number => Math.round(bytes / 1_048_576)
+let peak = { rss: 0, heapUsed: 0 }
+const look = (): void => {
+  const { rss, heapUsed } = process.memoryUsage()
+  peak = { rss: Math.max(peak.rss, rss), heapUsed: Math.max(peak.heapUsed, heapUsed) }
+}
+setInterval(look, 50).unref()
+process.on('message', () => {
+  look()
+  const asked = { peakRssMb: megabytes(peak.rss), peakHeapMb: megabytes(peak.heapUsed) }
+  globalThis.gc?.()
+  const heldHeapMb = megabytes(process.memoryUsage().heapUsed)
+  process.send?.({ ...asked, heldHeapMb } satisfies WorkerMemory)
+  peak = { rss: 0, heapUsed: 0 }
+})
+process.once('disconnect', () => process.exit(0)) // the test is gone
+process.send?.('ready')
 await Promise.all(workers.map((worker) => worker.run()))
 process.exit(0)
