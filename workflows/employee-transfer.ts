@@ -16,6 +16,7 @@ import {
   type TransferAct,
   type TransferCase,
   transferActUpdate,
+  unitCodesOf,
 } from '#contracts/transfer.ts'
 import { formatInstant } from '#domain/calendar/civil-date.ts'
 import { describeTransfer, isOverdue, nextDueAt } from '#domain/transfer/details.ts'
@@ -81,6 +82,8 @@ async function startAgain(transferId: string): Promise<never> {
 function show(transfer: Transfer): void {
   const dueAt = nextDueAt(transfer)
   upsertSearchAttributes([
+    // A settlement or a successor changes who must act: the list by unit follows.
+    { key: searchAttributes.unitCodes, value: unitCodesOf(transfer) },
     { key: searchAttributes.stage, value: transfer.stage },
     { key: searchAttributes.overdue, value: isOverdue(transfer, Date.now()) },
     { key: searchAttributes.dueAt, value: dueAt === null ? null : new Date(dueAt) },

@@ -1,7 +1,4 @@
-import type { WorkflowHandle } from '@temporalio/client'
-import { Worker } from '@temporalio/worker'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { transferActUpdate } from '#contracts/transfer.ts'
 import {
   type CivilDate,
   civilDateAt,
@@ -11,65 +8,22 @@ import {
 } from '#domain/calendar/civil-date.ts'
 import { rearmed } from '#domain/transfer/deadlines.ts'
 import type { Transfer } from '#domain/transfer/transfer.ts'
-import { aTransfer, publishedCalendar } from '#test/builders/transfer.ts'
-import { type FakeTransferProcess, fakeTransferProcess } from '#test/fakes/transfer-process.ts'
+import { publishedCalendar } from '#test/builders/transfer.ts'
 import { recordHistory } from '#test/record-history.ts'
-import { startTimeSkipping, type TestTemporal, testDataConverter } from '#test/temporal.ts'
+import { startTimeSkipping, type TestTemporal } from '#test/temporal.ts'
+import { type RunningCase, withTransferCase } from '#test/transfer-case.ts'
 
 const minute = 60_000
 let temporal: TestTemporal
-let cases = 0
 
 beforeAll(async () => {
   temporal = await startTimeSkipping()
 })
 afterAll(() => temporal.teardown())
 
-interface Running {
-  readonly process: FakeTransferProcess
-  readonly handle: WorkflowHandle
-  /** Skips to an instant. */
-  to(instant: number): Promise<void>
-  /** Puts a person's act on the row and wakes the process. */
-  act(wanted: Partial<Transfer>): Promise<void>
-  steps(): readonly string[]
-}
-
 /** Starts a case whose handover lies `after` the test server's present, since its clock only goes forward. */
-async function withCase(wanted: Partial<Transfer>, body: (running: Running) => Promise<void>): Promise<void> {
-  const { env, workflowBundle } = temporal
-  cases += 1
-  const taskQueue = `transfer-${cases}`
-  const process = fakeTransferProcess(aTransfer(wanted), publishedCalendar, () => env.currentTimeMs())
-  const worker = await Worker.create({
-    connection: env.nativeConnection,
-    taskQueue,
-    workflowBundle,
-    activities: process.activities,
-    dataConverter: testDataConverter,
-  })
-  await worker.runUntil(async () => {
-    const handle = await env.client.workflow.start('employeeTransfer', {
-      taskQueue,
-      workflowId: `chuyen-cong-tac/${cases}`,
-      args: [{ transferId: process.current().id }],
-    })
-    await body({
-      process,
-      handle,
-      to: async (instant) => {
-        const left = instant - (await env.currentTimeMs())
-        if (left > 0) await env.sleep(left)
-      },
-      act: async (change) => {
-        process.change(change)
-        await handle.executeUpdate(transferActUpdate, { args: [{ act: 'RECEIVE' }] })
-      },
-      steps: () => process.log.map(({ step }) => step),
-    })
-    if (process.current().closedAt === null) await handle.terminate()
-  })
-}
+const withCase = (wanted: Partial<Transfer>, body: (running: RunningCase) => Promise<void>): Promise<void> =>
+  withTransferCase(temporal, wanted, body)
 
 /** A Monday far enough ahead of what the tests before have skipped over; years without a calendar follow the statute. */
 async function nextHandover(): Promise<CivilDate> {

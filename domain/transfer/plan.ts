@@ -49,6 +49,29 @@ export function nextMoment(
     .sort((one, other) => one.at - other.at)[0]
 }
 
+/** Between the plan and the act on the row a person may have acted, or the calendar may have moved the deadline. */
+export function isStillDue(transfer: Transfer, step: TransferStep, key: string): boolean {
+  if (transfer.closedAt !== null) return false
+  switch (step) {
+    case 'END_ACCESS':
+    case 'REMIND_OLD_UNIT':
+      return transfer.accessEndedAt === null && key.endsWith(`/${transfer.revokeDueAt}`)
+    case 'REMIND_NEW_UNIT':
+      return transfer.receivedAt === null && key.endsWith(`/${transfer.receiveDueAt}`)
+    case 'ESCALATE_RECEIPT':
+      return transfer.receivedAt === null && transfer.receiveDueAt !== null
+    case 'ASK_FOR_CHECK':
+    case 'REMIND_CHECK':
+      return transfer.checkedAt === null
+    case 'CLOSE':
+      return isHandedOver(transfer)
+    case 'BEGIN':
+      return true
+    default:
+      return step satisfies never
+  }
+}
+
 // Điều 10.1(a): nhắc trước hạn; hết ngày làm việc thứ 3 thì quyền truy cập chấm dứt, dù đơn vị có xác nhận hay không.
 function oldUnitMoments({ revokeDueAt, accessEndedAt }: Transfer): readonly TransferMoment[] {
   if (revokeDueAt === null || accessEndedAt !== null) return []

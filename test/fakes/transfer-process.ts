@@ -1,5 +1,6 @@
 import type { TransferActivities } from '#activities/transfer.ts'
 import type { WorkingCalendar } from '#domain/calendar/working-calendar.ts'
+import { isStillDue } from '#domain/transfer/plan.ts'
 import { transferDeadlines } from '#domain/transfer/deadlines.ts'
 import type { Transfer } from '#domain/transfer/transfer.ts'
 
@@ -36,7 +37,7 @@ export function fakeTransferProcess(
       loadTransfer: () => Promise.resolve({ transfer, calendar }),
       performTransferStep: async ({ step, key }) => {
         const at = await now()
-        if (!keys.has(key)) {
+        if (!keys.has(key) && isStillDue(transfer, step, key)) {
           keys.add(key)
           log.push({ step, at })
           change(effect(transfer, calendar, step, at))

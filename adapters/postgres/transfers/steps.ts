@@ -2,8 +2,8 @@ import type { TransferStepRequest } from '#activities/transfer.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { stageOf } from '#domain/transfer/acts.ts'
 import { transferDeadlines } from '#domain/transfer/deadlines.ts'
-import type { TransferStep } from '#domain/transfer/plan.ts'
-import { isHandedOver, type Transfer, transferKindLabels } from '#domain/transfer/transfer.ts'
+import { isStillDue, type TransferStep } from '#domain/transfer/plan.ts'
+import { type Transfer, transferKindLabels } from '#domain/transfer/transfer.ts'
 import { appendAudit } from '../audit.ts'
 import { prismaOf } from '../database.ts'
 import { type AccessTaken, moveAccessEnd, nothingTaken } from './access.ts'
@@ -37,7 +37,7 @@ export async function performStep(
   { transferId, step, key, now }: TransferStepRequest & { readonly now: number },
 ): Promise<void> {
   const transfer = await lockTransfer(work, transferId)
-  if (!stillDue(transfer, step, key)) return
+  if (!isStillDue(transfer, step, key)) return
   const isNew = await recordTransferEvent(work, { transferId, kind: step, at: now, actor: 'hub', key })
   if (!isNew) return
   await effects[step]({ work, neighbours, transfer, now })
@@ -51,29 +51,6 @@ export async function performStep(
     subjects: [transfer.employeeId],
     detail: { caseNumber: transfer.caseNumber },
   })
-}
-
-/** Between the plan and this transaction a person may have acted, or the calendar may have moved the deadline. */
-function stillDue(transfer: Transfer, step: TransferStep, key: string): boolean {
-  if (transfer.closedAt !== null) return false
-  switch (step) {
-    case 'END_ACCESS':
-    case 'REMIND_OLD_UNIT':
-      return transfer.accessEndedAt === null && key.endsWith(`/${transfer.revokeDueAt}`)
-    case 'REMIND_NEW_UNIT':
-      return transfer.receivedAt === null && key.endsWith(`/${transfer.receiveDueAt}`)
-    case 'ESCALATE_RECEIPT':
-      return transfer.receivedAt === null && transfer.receiveDueAt !== null
-    case 'ASK_FOR_CHECK':
-    case 'REMIND_CHECK':
-      return transfer.checkedAt === null
-    case 'CLOSE':
-      return isHandedOver(transfer)
-    case 'BEGIN':
-      return true
-    default:
-      return step satisfies never
-  }
 }
 
 /** Before enforcing, the calendar is read again; the dossier is kept as handed over (Điều 10.2). */
