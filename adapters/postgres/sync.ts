@@ -9,6 +9,7 @@ import {
   keepCorrections,
   lockCorrection,
   openCorrections,
+  proposalOf,
 } from './sync/corrections.ts'
 import { groupFailures, listFailures, replayFailures } from './sync/failures.ts'
 import { claimBatch, countPending, createEnqueueSync, enqueueSync, pendingOf } from './sync/outbox.ts'
@@ -67,6 +68,7 @@ export function createSyncStore(sealer: FieldSealer) {
     correctedPerson,
     lockCorrection: (work: UnitOfWork, asked: Parameters<typeof lockCorrection>[2]) =>
       lockCorrection(sealer, work, asked),
+    proposalOf: (work: UnitOfWork, changeId: string) => proposalOf(sealer, work, changeId),
     decideCorrection: (work: UnitOfWork, decision: Parameters<typeof decideCorrection>[2]) =>
       decideCorrection(sealer, work, decision),
     reportUnit: async (work: UnitOfWork, unit: Parameters<typeof reportUnit>[1]) => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createFieldSealer, type FieldSealer } from '#adapters/keys/field-sealer.ts'
+import { prismaOf } from '#adapters/postgres/database.ts'
 import { createApprovedChanges } from '#adapters/postgres/dossier/approved-changes.ts'
 import { loadStaff } from '#adapters/postgres/dossier/load-staff.ts'
 import { createSyncStore } from '#adapters/postgres/sync.ts'
@@ -187,6 +188,62 @@ test('a withdrawn change leaves the correction waiting again', async () => {
   expect((await get('/national-corrections')).json).toMatchObject({ items: [{ correctionId: id }] })
   expect((await accept(id)).json['changeId']).not.toBe(first)
   expect(await stored(employeeId)).toMatchObject([{ status: 'WITHDRAWN' }, { status: 'SUBMITTED' }])
+})
+
+test('a returned change goes on by the normal path: as it is without paper, edited only with a document', async () => {
+  const { employeeId } = person(5)
+  const { items } = (await get(`/dossiers/${employeeId}/changes`)).json as {
+    items: { changeId: string; status: string; value: Record<string, unknown>; validFrom: string }[]
+  }
+  const change = items.find(({ status }) => status === 'SUBMITTED') ?? raise()
+  const path = `/api/v1/changes/${change.changeId}`
+  const act = (name: string) =>
+    api.call('POST', `${path}/${name}`, { as: clerk, headers: { 'Idempotency-Key': randomUUID() } })
+  const giveBack = () =>
+    api.database.transaction(
+      system,
+      (work) => prismaOf(work)
+        .$executeRaw`UPDATE change_request SET status = 'RETURNED', version = version + 1,
+        return_reason = 'Xem lại' WHERE id = ${change.changeId}::uuid`,
+    )
+  const edit = async (value: object) => {
+    const etag = (await api.call('GET', path, { as: clerk })).headers.get('etag') ?? ''
+    const body = { value: { ...change.value, ...value }, validFrom: change.validFrom }
+    return api.call('PUT', path, { as: clerk, headers: { 'If-Match': etag }, body })
+  }
+
+  await giveBack()
+  expect((await act('submission')).json).toMatchObject({ status: 'SUBMITTED' })
+  await giveBack()
+  expect((await edit({ dateOfBirth: '1980-01-02' })).json).toMatchObject({ status: 'DRAFT' })
+  expect((await act('submission')).json).toMatchObject({ code: 'CHANGE.DOCUMENT_REQUIRED' })
+  expect((await edit({ dateOfBirth: '1980-01-01', birthName: 'Người Khác' })).status).toBe(200)
+  expect((await act('submission')).json).toMatchObject({ code: 'CHANGE.DOCUMENT_REQUIRED' })
+  expect((await edit({ dateOfBirth: '1980-01-01' })).status).toBe(200)
+  expect((await act('submission')).json).toMatchObject({ status: 'SUBMITTED' })
+})
+
+test('the unit is told of the corrections that wait for it, once, naming nobody', async () => {
+  const { rows } = await api.database.transaction(system, async (work) => ({
+    rows: await prismaOf(work).$queryRaw<{ unit: string; role: string; title: string; body: string }[]>`
+      SELECT unit_code AS unit, role, title, body FROM notification WHERE kind = 'NATIONAL_CORRECTIONS'`,
+  }))
+  expect(rows).toHaveLength(number)
+  expect(rows[0]).toMatchObject({
+    unit: 'H59.4',
+    role: 'UNIT_HR_OFFICER',
+    title: '1 hiệu chỉnh từ CSDL quốc gia chờ H59.4 xem xét',
+  })
+  for (const { birthName, personalId } of people) {
+    expect(rows.some(({ body }) => body.includes(birthName) || body.includes(personalId))).toBe(false)
+  }
+  // The same page again: nothing is kept anew and nothing told.
+  number -= 1
+  await pulled(7)
+  const again = await api.database.transaction(system, (work) =>
+    prismaOf(work).notification.count({ where: { kind: 'NATIONAL_CORRECTIONS' } }),
+  )
+  expect(again).toBe(number)
 })
 
 test('a value that the checks refuse makes no change, and the correction stays open', async () => {

@@ -9,7 +9,7 @@ import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import type { DifferenceKind } from '#domain/sync/comparison.ts'
 import type { CorrectionStatus, ThreeWayView } from '#domain/sync/correction.ts'
 import type { SyncProgress } from '#domain/sync/progress.ts'
-import type { SyncRecord } from '#domain/sync/record.ts'
+import type { Json, SyncRecord } from '#domain/sync/record.ts'
 
 export interface SyncRunOnRecord extends SyncRunStart {
   readonly dryRun: boolean
@@ -127,6 +127,11 @@ export interface SyncApiStore {
     work: UnitOfWork,
     asked: { readonly correctionId: string; readonly entryKey?: string },
   ): Promise<CorrectionOnRecord | undefined>
+  /** What the national side proposed by the correction that became this change. */
+  proposalOf(
+    work: UnitOfWork,
+    changeId: string,
+  ): Promise<{ readonly field: string; readonly theirs: Json } | undefined>
   decideCorrection(work: UnitOfWork, decision: CorrectionDecision): Promise<void>
   reportedDifferences(work: UnitOfWork, runId: string): Promise<readonly ReportedDifference[]>
   countPending(work: UnitOfWork, scope: SyncScope): Promise<number>

@@ -1,3 +1,4 @@
+import { differenceOf } from '../dossier/change/difference.ts'
 import { isSectionCode, type SectionCode, sectionOf } from '../dossier/form/dossier-form.ts'
 import { canonicalForm } from './canonical.ts'
 import { correctionErrors } from './errors.ts'
@@ -89,6 +90,21 @@ export function proposeCorrection(
         validFrom: base.validFrom,
         purpose: 'UPDATE',
       }
+}
+
+/** Does the change still say what the national side said of that field, and of nothing else? */
+export function saysOnly(
+  { field, theirs }: { readonly field: string; readonly theirs: Json },
+  change: {
+    readonly section: SectionCode
+    readonly before: Readonly<Record<string, unknown>> | null
+    readonly value: Readonly<Record<string, unknown>> | null
+  },
+): boolean {
+  const { section, before, value } = change
+  if (value === null) return false
+  const others = differenceOf(section, before, value).filter((line) => `${section}.${line.field}` !== field)
+  return others.length === 0 && equal((value[field.split('.')[1] ?? ''] ?? null) as Json, theirs) // a value of the form
 }
 
 function withField(

@@ -10,6 +10,7 @@ import type { Json } from '#domain/sync/record.ts'
 import { prismaOf } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
 import { createEntryStore } from '../dossier/entries.ts'
+import { tellOfCorrections } from './correction-notices.ts'
 
 const CURSOR = 'CSDLQG/hieu-chinh'
 const endOfTime = '9999-12-31'
@@ -46,31 +47,43 @@ export async function correctionCursor(work: UnitOfWork): Promise<string | null>
   return (row?.state as { after?: string } | undefined)?.after ?? null // written below
 }
 
-/** Keeps a page of corrections and where the next begins, in one transaction; a repeated page changes nothing. */
+/** Keeps a page of corrections and where the next begins, in one transaction; a repeated page changes and tells nothing. */
 export async function keepCorrections(
   sealer: FieldSealer,
   work: UnitOfWork,
   page: { readonly corrections: readonly Correction[]; readonly after: string; readonly now: number },
 ): Promise<void> {
+  const fresh: { readonly unitCode: string | null }[] = []
   for (const correction of page.corrections) {
-    const indexes = sealer.blindIndexes(correction.personalId).map((index) => Buffer.from(index))
-    const sealed = sealer.seal(correctionPlace(correction.correctionId), JSON.stringify(correction.value))
-    const { correctionId, field, partnerField, basedOnVersion, source, reason, issuedAt } = correction
-    await prismaOf(work).$executeRaw`
-      INSERT INTO sync_correction (correction_id, employee_id, field, partner_field, sealed, based_on_version, source,
-        reason, issued_at, pulled_at, status)
-      SELECT ${correctionId}, person.id, ${field}, ${partnerField}, ${sealed}, ${basedOnVersion}, ${source}, ${reason},
-        to_timestamp(${issuedAt} / 1000.0), to_timestamp(${page.now} / 1000.0),
-        CASE WHEN person.id IS NULL THEN 'UNKNOWN' ELSE 'OPEN' END
-      FROM (SELECT 1) AS one LEFT JOIN employee person ON person.personal_id_index = ANY (${indexes}::bytea[])
-      ON CONFLICT (correction_id) DO NOTHING`
+    fresh.push(...(await insertCorrection(sealer, work, { correction, now: page.now })))
   }
+  await tellOfCorrections(work, { after: page.after, units: fresh.map(({ unitCode }) => unitCode) })
   const state = { after: page.after }
   await prismaOf(work).syncBreaker.upsert({
     where: { partner: CURSOR },
     create: { partner: CURSOR, state },
     update: { state },
   })
+}
+
+/** Returns the unit that must look at it (null: nobody of ours), nothing where it was kept before. */
+function insertCorrection(
+  sealer: FieldSealer,
+  work: UnitOfWork,
+  { correction, now }: { readonly correction: Correction; readonly now: number },
+): Promise<readonly { readonly unitCode: string | null }[]> {
+  const indexes = sealer.blindIndexes(correction.personalId).map((index) => Buffer.from(index))
+  const sealed = sealer.seal(correctionPlace(correction.correctionId), JSON.stringify(correction.value))
+  const { correctionId, field, partnerField, basedOnVersion, source, reason, issuedAt } = correction
+  return prismaOf(work).$queryRaw`
+    INSERT INTO sync_correction (correction_id, employee_id, field, partner_field, sealed, based_on_version, source,
+      reason, issued_at, pulled_at, status)
+    SELECT ${correctionId}, person.id, ${field}, ${partnerField}, ${sealed}, ${basedOnVersion}, ${source}, ${reason},
+      to_timestamp(${issuedAt} / 1000.0), to_timestamp(${now} / 1000.0),
+      CASE WHEN person.id IS NULL THEN 'UNKNOWN' ELSE 'OPEN' END
+    FROM (SELECT 1) AS one LEFT JOIN employee person ON person.personal_id_index = ANY (${indexes}::bytea[])
+    ON CONFLICT (correction_id) DO NOTHING
+    RETURNING (SELECT unit_code FROM employee WHERE id = employee_id) AS "unitCode"`
 }
 
 type CorrectionRow = Omit<CorrectionOnRecord, 'view'> & {
@@ -206,6 +219,18 @@ async function heldValue(
       entry.section === section && (asked.entryKey === undefined || entry.entryKey === asked.entryKey),
   )
   return (found?.value?.[name] ?? null) as Json // a value of the form
+}
+
+/** What the national side proposed by the correction that became this change; undefined for any other change. */
+export async function proposalOf(
+  sealer: FieldSealer,
+  work: UnitOfWork,
+  changeId: string,
+): Promise<{ readonly field: string; readonly theirs: Json } | undefined> {
+  const row = await prismaOf(work).syncCorrection.findFirst({ where: { changeId } })
+  if (row === null || row.field === null) return undefined
+  const theirs = JSON.parse(sealer.open(correctionPlace(row.correctionId), row.sealed)) as Json // sealed above
+  return { field: row.field, theirs }
 }
 
 export function correctionViewPlace(correctionId: string): string {

@@ -6,6 +6,7 @@ import type { ChangeRecord } from '#contracts/dossier.ts'
 import type { changeDetail } from '#contracts/http/dossier.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { civilDateAt } from '#domain/calendar/civil-date.ts'
+import { saysOnly } from '#domain/sync/correction.ts'
 import { reportOn, type Submission } from '#domain/dossier/change/submission.ts'
 import { changeErrors } from '#domain/dossier/errors.ts'
 import { dossierTarget, groundsText, openReading } from './reading.ts'
@@ -41,6 +42,7 @@ export async function toSubmission(asked: AskedChange, change: ChangeRecord): Pr
     change.act === 'SET'
       ? held.find((entry) => entry.section === change.section && entry.entryKey === change.entryKey)
       : history.find((version) => version.versionId === change.baseEntryId)
+  const proofs = await countProofs(asked, change, before?.value ?? null)
   return {
     changeId: change.changeId,
     category: person.category,
@@ -49,9 +51,21 @@ export async function toSubmission(asked: AskedChange, change: ChangeRecord): Pr
     before: before?.value ?? null,
     after: change.act === 'RESCIND' ? null : change.value,
     purpose: change.purpose,
-    documents: await changes.countDocuments(asked.work, change.changeId),
+    documents: (await changes.countDocuments(asked.work, change.changeId)) + proofs,
     today: civilDateAt(asked.now),
   }
+}
+
+// Điều 3.5: what came by the connection is not proved on paper again; the correction on record is the document, as long
+// as the change says what the national side said and nothing else.
+async function countProofs(
+  { deps, work }: AskedChange,
+  change: ChangeRecord,
+  before: Readonly<Record<string, unknown>> | null,
+): Promise<number> {
+  if (change.origin !== 'NATIONAL') return 0
+  const proposal = await deps.stores.sync.proposalOf(work, change.changeId)
+  return proposal !== undefined && saysOnly(proposal, { ...change, before }) ? 1 : 0
 }
 
 export async function describeChange(asked: AskedChange): Promise<{
