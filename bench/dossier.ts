@@ -1,18 +1,19 @@
+import { fork } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { Agent, get } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { scanDossiers } from '#activities/quality.ts'
 import { createFieldSealer } from '#adapters/keys/field-sealer.ts'
 import { createKeyRing } from '#adapters/keys/key-ring.ts'
 import { type Database, openDatabase } from '#adapters/postgres/database.ts'
-import { createEntryStore } from '#adapters/postgres/dossier/entries.ts'
 import { loadStaff } from '#adapters/postgres/dossier/load-staff.ts'
-import { createPeopleStore } from '#adapters/postgres/dossier/people.ts'
 import { createQualityStore } from '#adapters/postgres/dossier-quality/quality-store.ts'
 import { inventStaff } from '#domain/people/synthetic-staff.ts'
 import { startTestCluster } from '#test/database.ts'
 
-// npm run bench:dossier [people] [requests a second] [seconds] — own dossier, list and scan, each beside the plain `pg` query of the same rows in the
-// same run, the plain one first and again last. The last line is one JSON object.
+// npm run bench:dossier [people] [requests a second] [seconds] — own dossier and list over HTTP against the API in a process of
+// its own, and the scan, each beside the plain `pg` query of the same rows in the same run. The last line is one JSON object.
 
 const people = Number(process.argv[2] ?? 25_000)
 const ratePerSecond = Number(process.argv[3] ?? 300)
@@ -22,11 +23,9 @@ const at = Date.UTC(2026, 10, 22)
 const system = { kind: 'SYSTEM' } as const
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
-const sealer = createFieldSealer(
-  createKeyRing(new Map([['bench', new Uint8Array(randomBytes(32))]]), 'bench'),
-)
+const key = randomBytes(32)
+const sealer = createFieldSealer(createKeyRing(new Map([['bench', new Uint8Array(key)]]), 'bench'))
 const cluster = await startTestCluster()
-const api = openDatabase({ url: cluster.url, role: 'hub_api' })
 const worker = openDatabase({ url: cluster.url, role: 'hub_worker' })
 const owner = openDatabase({ url: cluster.url, role: 'owner' })
 try {
@@ -34,8 +33,7 @@ try {
   const report = {
     bench: 'dossier',
     people,
-    ...(await benchDossier(ids)),
-    ...(await benchList(ids)),
+    ...(await benchApi(ids)),
     ...(await benchScan()),
   }
   const limits = { dossierP95Ms: 20, listP95Ms: 50, scanSeconds: 10 }
@@ -45,7 +43,7 @@ try {
     report.scanSeconds <= limits.scanSeconds
   process.stdout.write(`${JSON.stringify({ ...report, limits, kept })}\n`)
 } finally {
-  await Promise.all([api.close(), worker.close(), owner.close()])
+  await Promise.all([worker.close(), owner.close()])
   await cluster.stop()
 }
 
@@ -73,52 +71,110 @@ async function load(database: Database): Promise<string[]> {
   return staff.people.map((person) => person.employeeId)
 }
 
-async function benchDossier(ids: readonly string[]) {
-  const entries = createEntryStore(sealer)
-  const plain = `SELECT id, section, entry_key, value, sealed FROM dossier_entry
-    WHERE employee_id = $1 AND superseded_at IS NULL AND act <> 'RESCIND' AND valid_from <= $2`
-  const actorOf = (employeeId: string) => ({
-    kind: 'ACTOR' as const,
-    actor: { accountId: 'bench', employeeId, roles: [] },
-  })
-  const readOwn = (index: number) => {
-    const id = ids[(index * 7919) % ids.length] ?? ''
-    return api.transaction(actorOf(id), (work) => entries.current(work, [id], { validOn: today }))
+/** Own dossier and list through the API (token, account, access, answer checked against its schema) over HTTP. */
+async function benchApi(ids: readonly string[]) {
+  const readers = ids.filter((_id, index) => index % Math.ceil(people / 500) === 0)
+  const officer = randomUUID()
+  const subjects = [officer, ...(await makeAccounts(officer, readers))]
+  const order = { url: cluster.url, key: key.toString('base64'), subjects }
+  const api = await startApi(order)
+  try {
+    const readOwn = (index: number) => {
+      const at = index % readers.length
+      return api.get(`/dossiers/${readers[at]}`, api.tokens[at + 1] ?? '')
+    }
+    const list = (index: number) =>
+      api.get(`/dossiers?limit=100&after=${ids[(index * 104_729) % ids.length]}`, api.tokens[0] ?? '')
+    return { ...(await benchDossier(readers, { readOwn, cpu: api.cpu })), ...(await benchList(ids, list)) }
+  } finally {
+    api.stop()
   }
-  const readPlain = (index: number) => owner.pool.query(plain, [ids[(index * 7919) % ids.length], today])
-  await atRate(readOwn, 2)
-  const before = await atRate(readPlain, seconds)
-  const own = await atRate(readOwn, seconds)
-  const after = await atRate(readPlain, seconds)
-  return { ratePerSecond, dossierP95Ms: p95(own), plainDossierP95Ms: [p95(before), p95(after)] }
 }
 
-async function benchList(ids: readonly string[]) {
-  const store = createPeopleStore(sealer)
-  const scope = {
-    kind: 'ACTOR',
-    actor: {
-      accountId: 'bench',
-      employeeId: null,
-      roles: [{ role: 'DEPARTMENT_OFFICER', unitCode: null, ground: 'ASSIGNMENT:1' }],
-    },
-  } as const
+async function benchDossier(
+  readers: readonly string[],
+  {
+    readOwn,
+    cpu,
+  }: { readonly readOwn: (index: number) => Promise<void>; readonly cpu: () => Promise<number> },
+) {
+  const plain = `SELECT id, section, entry_key, value, sealed FROM dossier_entry
+    WHERE employee_id = $1 AND superseded_at IS NULL AND act <> 'RESCIND' AND valid_from <= $2`
+  const readPlain = async (index: number) =>
+    void (await owner.pool.query(plain, [readers[index % readers.length], today]))
+  await atRate(readOwn, 3)
+  const before = await atRate(readPlain, seconds)
+  const cpuBefore = await cpu()
+  const own = await atRate(readOwn, seconds)
+  const apiCpuMsARequest = Math.round(((await cpu()) - cpuBefore) / own.length) / 1000
+  const after = await atRate(readPlain, seconds)
+  const plainDossierP95Ms = [p95(before), p95(after)]
+  return { ratePerSecond, dossierP95Ms: p95(own), plainDossierP95Ms, apiCpuMsARequest }
+}
+
+async function benchList(ids: readonly string[], list: (index: number) => Promise<void>) {
   const plain = `SELECT id, full_name, officer_no, category, status, unit_code FROM employee
     WHERE $1::uuid IS NULL OR (unit_code, full_name, id) > (SELECT unit_code, full_name, id FROM employee WHERE id = $1)
     ORDER BY unit_code, full_name, id LIMIT 101`
-  const page = (index: number) => ({
-    unitCodes: null,
-    search: null,
-    limit: 101,
-    after: ids[(index * 104_729) % ids.length] ?? null,
-  })
-  const list = (index: number) => api.transaction(scope, (work) => store.list(work, page(index)))
   const [times, plainTimes]: [number[], number[]] = [[], []]
   for (let index = 0; index < 300; index += 1) {
-    plainTimes.push(await timed(() => owner.pool.query(plain, [page(index).after])))
+    plainTimes.push(await timed(() => owner.pool.query(plain, [ids[(index * 104_729) % ids.length]])))
     times.push(await timed(() => list(index)))
   }
   return { listP95Ms: p95(times), plainListP95Ms: p95(plainTimes) }
+}
+
+async function makeAccounts(officer: string, readers: readonly string[]): Promise<string[]> {
+  const accounts = readers.map(() => randomUUID())
+  await owner.pool.query(
+    `INSERT INTO account (id, employee_id, login, display_name, must_change, acknowledged_at)
+     SELECT id, employee_id, id::text, 'Tài khoản đo', false, now() FROM unnest($1::uuid[], $2::uuid[]) AS made(id, employee_id)`,
+    [
+      [officer, ...accounts],
+      [null, ...readers],
+    ],
+  )
+  await owner.pool.query(
+    `INSERT INTO held_role (id, account_id, role, unit_code, assignment_id, ground, starts_at)
+     SELECT gen_random_uuid(), id, CASE WHEN id = $2 THEN 'DEPARTMENT_OFFICER' ELSE 'EMPLOYEE' END,
+       CASE WHEN id = $2 THEN NULL ELSE 'H59.1' END, gen_random_uuid(), 'đo', now() - interval '1 day'
+     FROM unnest($1::uuid[]) AS made(id)`,
+    [[officer, ...accounts], officer],
+  )
+  return accounts
+}
+
+async function startApi(order: {
+  readonly url: string
+  readonly key: string
+  readonly subjects: readonly string[]
+}) {
+  const child = fork(new URL('dossier-api.ts', import.meta.url), [JSON.stringify(order)])
+  const told = async <T>() => ((await once(child, 'message')) as [T])[0] // what dossier-api.ts sends
+  const { url, tokens } = await told<{ readonly url: string; readonly tokens: readonly string[] }>()
+  const agent = new Agent({ keepAlive: true, maxSockets: 64 })
+  return {
+    tokens,
+    get: (path: string, token: string) =>
+      new Promise<void>((resolve, reject) => {
+        const headers = { authorization: `Bearer ${token}`, accept: 'application/json' }
+        const asked = get(`${url}/api/v1${path}`, { agent, headers }, (answer) => {
+          if (answer.statusCode !== 200) reject(new Error(`${path}: ${answer.statusCode}`))
+          answer.on('end', resolve).resume()
+        })
+        asked.on('error', reject)
+      }),
+    /** Microseconds. */
+    cpu: async () => {
+      child.send('cpu')
+      const { cpu } = await told<{ readonly cpu: NodeJS.CpuUsage }>()
+      return cpu.user + cpu.system
+    },
+    stop: () => {
+      agent.destroy()
+      child.disconnect()
+    },
+  }
 }
 
 async function benchScan() {

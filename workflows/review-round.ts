@@ -34,12 +34,14 @@ export async function reviewRound(input: ReviewRoundInput): Promise<ReviewRound>
     acts += 1
   })
 
+  // What is told while the rows are being read must be read again: so the acts are counted before each reading.
+  let seen = acts
   let round = await rows.loadReviewRound.executeWithOptions({ summary: '📄 Đọc đợt rà soát' }, [input])
   await rows.announceReviewRound.executeWithOptions({ summary: '🔔 Báo các đơn vị' }, [input])
   while (round.status === 'OPEN') {
-    const seen = acts
     show(round)
     await sleepUntilChange(round, () => acts > seen)
+    seen = acts
     round = await rows.advanceReviewRound.executeWithOptions({ summary: '🔎 Đôn đốc, kiểm tra tiến độ' }, [
       input,
     ])

@@ -51,7 +51,7 @@ describe('Điều 7.3 — one’s own dossier, the short way', () => {
         const shown = ({ versionId, section, entryKey, value: open, validFrom }: (typeof held)[number]) => [
           ...[versionId, section, entryKey, JSON.stringify(Object.entries(open ?? {}).toSorted()), validFrom],
         ]
-        expect(own?.entries.map(shown).toSorted()).toEqual(held.map(shown).toSorted())
+        expect(own?.entries.map(shown).toSorted(byText)).toEqual(held.map(shown).toSorted(byText))
         expect(own?.person.employeeId).toBe(id)
       }
     expect(await short(randomUUID(), { validOn: '2026-01-01' })).toBeUndefined()
