@@ -41,7 +41,9 @@ export interface JoinedPrisma {
 
 /** Prisma's models within transactions that are begun and ended by us. */
 export function createJoinedPrisma(): JoinedPrisma {
-  const adapter = new PrismaPg(joiningPool(), { statementNameGenerator: ({ sql }) => statementName(sql) ?? '' })
+  const adapter = new PrismaPg(joiningPool(), {
+    statementNameGenerator: ({ sql }) => statementName(sql) ?? '',
+  })
   const prisma = new PrismaClient({ adapter })
   const day = 86_400_000 // ours ends sooner
   return {

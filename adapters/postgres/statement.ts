@@ -19,12 +19,17 @@ export function statementName(text: string): string | undefined {
 }
 
 const { builtins } = pg.types
+/** PostgreSQL's own numbers of types; pg's list of names leaves the lists out. */
+const standardParser = pg.types.getTypeParser as (
+  oid: number,
+  format?: 'text' | 'binary',
+) => (text: string) => unknown
 const utc = (text: string): Date => new Date(`${text.replace(' ', 'T')}Z`)
 const zoned = (text: string): Date => utc(text.replace(/[+-]\d{2}(:\d{2})?$/, ''))
 const dateOf = (text: string): Date => new Date(`${text}T00:00:00Z`)
 const decimalOf = (text: string): Prisma.Decimal => new Prisma.Decimal(text)
-const bytesParser = pg.types.getTypeParser(builtins.BYTEA, 'text') as (text: string) => Buffer
-const textsParser = pg.types.getTypeParser(1009 as 17, 'text') as (text: string) => readonly (string | null)[]
+const bytesParser = standardParser(builtins.BYTEA) as (text: string) => Buffer
+const textsParser = standardParser(1009) as (text: string) => readonly (string | null)[]
 
 function bytesOf(text: string): Uint8Array {
   const { buffer, byteOffset, byteLength } = bytesParser(text)
@@ -50,10 +55,9 @@ const parsers: Readonly<Record<number, (text: string) => unknown>> = {
   1231: listOf(decimalOf),
 }
 
-const types = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    (format === 'text' ? parsers[oid] : undefined) ??
-    pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    (format === 'text' ? parsers[oid] : undefined) ?? standardParser(oid, format),
 }
 
 function parameterOf(value: unknown): unknown {

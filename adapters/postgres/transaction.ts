@@ -1,4 +1,4 @@
-import pg from 'pg'
+import type pg from 'pg'
 import { Prisma } from './generated/client.ts'
 import type { JoinedPrisma } from './joined-prisma.ts'
 import { DatabaseUnavailable, runStatement, telling } from './statement.ts'
@@ -26,6 +26,7 @@ export class Transaction {
   #models: Promise<Prisma.TransactionClient> | undefined
   #leaveModels: () => void = () => undefined
   #left: Promise<void> = Promise.resolve()
+  #begun: Promise<unknown> = Promise.resolve()
   /** What the stores of this adapter see. */
   readonly client: Prisma.TransactionClient
 
@@ -37,22 +38,20 @@ export class Transaction {
     this.#prisma = prisma
     this.client = this.#client()
     connection.on('error', ignore) // the query under way is told
+    pipeline(connection, 'ON')
     this.#timer = setTimeout(() => this.#expire(), timeoutMs)
   }
 
+  /** BEGIN is sent with whatever is asked first, and waited for with it. */
   static async begin(
     pool: pg.Pool,
     plan: TransactionPlan & { readonly prisma: JoinedPrisma },
   ): Promise<Transaction> {
     const connection = await pool.connect().catch(telling)
     const transaction = new Transaction(connection, plan)
-    try {
-      await connection.query(`BEGIN${levels[plan.isolation]}; ${plan.enter}`).catch(telling)
-      return transaction
-    } catch (error) {
-      await transaction.rollback()
-      throw error
-    }
+    transaction.#begun = connection.query(`BEGIN${levels[plan.isolation]}; ${plan.enter}`).catch(telling)
+    transaction.#begun.catch(ignore) // told at the end
+    return transaction
   }
 
   async commit(): Promise<void> {
@@ -60,6 +59,7 @@ export class Transaction {
     if (this.#state === 'EXPIRED') throw expired()
     this.#state = 'ENDED'
     try {
+      await this.#begun
       const { command } = await this.#connection.query('COMMIT').catch(telling)
       // PostgreSQL answers so when a statement failed and nobody let it fail the transaction.
       if (command === 'ROLLBACK') throw new Error('a failed transaction cannot be committed')
@@ -98,11 +98,13 @@ export class Transaction {
   #release(error?: unknown): void {
     clearTimeout(this.#timer)
     this.#connection.removeListener('error', ignore)
+    pipeline(this.#connection, 'OFF')
     this.#connection.release(error instanceof Error ? error : undefined)
   }
 
   async #run(sql: Prisma.Sql): Promise<pg.QueryResult> {
-    if (this.#state !== 'OPEN') throw this.#state === 'EXPIRED' ? expired() : new Error('the transaction has ended')
+    if (this.#state !== 'OPEN')
+      throw this.#state === 'EXPIRED' ? expired() : new Error('the transaction has ended')
     return runStatement(this.#connection, sql)
   }
 
@@ -155,6 +157,11 @@ function sqlOf([first, ...values]: Tagged): Prisma.Sql {
 
 function textOf(text: string, values: readonly unknown[]): Prisma.Sql {
   return { text, values } as Prisma.Sql // no more of it is read
+}
+
+/** Statements asked at once travel at once; COPY, which uses the pool's connections outside, cannot. */
+function pipeline(connection: pg.PoolClient, state: 'ON' | 'OFF'): void {
+  Object.assign(connection, { pipeline: state === 'ON' }) // pg 8.23's setting, which the types do not know yet
 }
 
 function ignore(): void {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Request } from 'express'
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import type { ActorDirectory, SignedInActor } from '../deps.ts'
@@ -12,6 +13,7 @@ export interface TokenRules {
 export interface VerifiedToken {
   readonly subject: string
   readonly issuedAt: number
+  readonly expiresAt: number
 }
 
 /** The issuer's published keys, kept ten minutes, asked again at most every 30 s for an unknown key. */
@@ -44,6 +46,34 @@ function isIssuerFault(error: unknown): boolean {
   return error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC'
 }
 
+interface KnownToken {
+  readonly verified: VerifiedToken
+  readonly until: number
+}
+
+// A signature costs a millisecond to check, and a session sends the same token with each request. What may end sooner,
+// the account and its sessions, is read from the database each time.
+const knownForMs = 60_000
+const knownTokens = 10_000
+
+function createTokenVerifier(
+  rules: TokenRules,
+  now: () => number,
+): (token: string) => Promise<VerifiedToken> {
+  const known = new Map<string, KnownToken>()
+  return async (text) => {
+    const key = createHash('sha256').update(text).digest('base64')
+    const kept = known.get(key)
+    if (kept !== undefined && kept.until > now()) return kept.verified
+    known.delete(key)
+    const verified = await verifyToken(text, rules)
+    const [oldest] = known.keys()
+    if (known.size >= knownTokens && oldest !== undefined) known.delete(oldest)
+    known.set(key, { verified, until: Math.min(now() + knownForMs, verified.expiresAt) })
+    return verified
+  }
+}
+
 async function verifyToken(token: string, { keys, issuer, audience }: TokenRules): Promise<VerifiedToken> {
   try {
     const { payload } = await jwtVerify(token, keys, {
@@ -54,8 +84,9 @@ async function verifyToken(token: string, { keys, issuer, audience }: TokenRules
       clockTolerance: 30,
       requiredClaims: ['sub', 'exp', 'iat', 'client_id'],
     })
-    if (payload.sub === undefined || payload.iat === undefined) throw unauthenticated('invalid_token')
-    return { subject: payload.sub, issuedAt: payload.iat * 1000 }
+    const { sub, iat, exp } = payload
+    if (sub === undefined || iat === undefined || exp === undefined) throw unauthenticated('invalid_token')
+    return { subject: sub, issuedAt: iat * 1000, expiresAt: exp * 1000 }
   } catch (error) {
     if (isIssuerFault(error)) throw new Problem('unavailable')
     throw unauthenticated('invalid_token')
@@ -67,8 +98,9 @@ export function createAuthenticator(
   rules: TokenRules,
   { actors, now }: { readonly actors: ActorDirectory; readonly now: () => number },
 ): (request: Request) => Promise<SignedInActor> {
+  const verify = createTokenVerifier(rules, now)
   return async (request) => {
-    const { subject, issuedAt } = await verifyToken(bearerOf(request), rules)
+    const { subject, issuedAt } = await verify(bearerOf(request))
     const actor = await actors.findActor({ subject, issuedAt, now: now() })
     if (actor === undefined) throw unauthenticated('invalid_token')
     return actor

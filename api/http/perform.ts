@@ -62,8 +62,7 @@ export async function perform(
     const replay = await claimKey(frame)
     if (replay !== undefined) return { answer: replay, download: undefined, replayed: true, afterCommit: [] }
     const { answer, download } = await run(frame, ground)
-    await keepAnswer(frame, answer)
-    await appendAuditEntry(frame, ground)
+    await Promise.all([keepAnswer(frame, answer), appendAuditEntry(frame, ground)])
     return { answer, download, replayed: false, afterCommit: frame.afterCommit }
   })
 }

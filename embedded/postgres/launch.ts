@@ -17,7 +17,6 @@ export interface Launch {
 
 const defaultSettings = {
   listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
   timezone: 'UTC',
   log_timezone: 'UTC',
   max_connections: '100',
@@ -62,7 +61,8 @@ async function attempt(plan: Launch, data: string): Promise<Postmaster | string>
 
 // A session of its own: Ctrl-C in the terminal must not end the database before those who use it.
 function spawnServer(plan: Launch, data: string, port: number): ChildProcess {
-  const settings = Object.entries({ ...defaultSettings, ...plan.settings })
+  const socket = { unix_socket_directories: socketFolder(data, port) ?? '' }
+  const settings = Object.entries({ ...defaultSettings, ...socket, ...plan.settings })
   const log = openSync(logFile(plan.directory), 'a')
   const child = spawn(
     join(plan.binaries, 'bin', 'postgres'),
@@ -72,6 +72,12 @@ function spawnServer(plan: Launch, data: string, port: number): ChildProcess {
   child.unref()
   closeSync(log)
   return child
+}
+
+/** The socket lies with the data, where only the server's user comes; a path too long for a socket leaves TCP only. */
+function socketFolder(data: string, port: number): string | undefined {
+  const longestPath = 103 // sun_path of macOS; Linux has 107
+  return Buffer.byteLength(`${data}/.s.PGSQL.${port}`) <= longestPath ? data : undefined
 }
 
 function logFile(directory: string): string {

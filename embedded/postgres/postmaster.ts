@@ -7,6 +7,8 @@ export interface Postmaster {
   readonly pid: number
   readonly port: number
   readonly status: string
+  /** Undefined where it listens on TCP only. */
+  readonly socketFolder: string | undefined
 }
 
 /** Reads `postmaster.pid`: pid, data folder, start time, port, socket folder, address, shared memory, status. */
@@ -14,7 +16,8 @@ export function findPostmaster(data: string): Postmaster | undefined {
   const lines = readPidFile(data)
   const pid = Number(lines[0])
   if (!pid || !isAlive(pid) || !isPostgres(pid)) return undefined
-  return { pid, port: Number(lines[3]), status: (lines[7] ?? '').trim() }
+  const socketFolder = lines[4]?.trim() || undefined
+  return { pid, port: Number(lines[3]), status: (lines[7] ?? '').trim(), socketFolder }
 }
 
 /** Removes a pid file that names a process which is not PostgreSQL (a container restarts its pids at 1). */

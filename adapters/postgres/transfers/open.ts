@@ -37,11 +37,13 @@ export async function openTransfer(
 ): Promise<Transfer> {
   const { kind, handoverDate, now } = command
   const facts = await lockPerson(work, command)
-  const managers = await judge(work, neighbours, { command, facts })
+  const [managers, calendar] = await Promise.all([
+    judge(work, neighbours, { command, facts }),
+    neighbours.loadCalendar(work),
+  ])
   const superseded = await supersedeOpenCase(work, command, facts.openCase)
   if (kind === 'BIET_PHAI') return recordSecondment(work, { ...command, ...managers })
 
-  const calendar = await neighbours.loadCalendar(work)
   const deadlines = transferDeadlines({ kind, regulationPack: defaultRulePackId, handoverDate, calendar })
   const ends = accessEnds(command, deadlines)
   const { accountId } = facts
@@ -76,14 +78,15 @@ async function lockPerson(
   { employeeId, fromUnit }: OpenTransferCommand,
 ): Promise<PersonFacts> {
   const client = prismaOf(work)
-  await client.$queryRaw`SELECT 1 FROM employee WHERE id = ${employeeId}::uuid FOR UPDATE`
-  // A statement of its own: what a case before this one committed must be seen.
-  const [facts] = await client.$queryRaw<PersonFacts[]>`
+  const lock = client.$queryRaw`SELECT 1 FROM employee WHERE id = ${employeeId}::uuid FOR UPDATE`
+  // A statement of its own behind the lock: what a case before this one committed must be seen.
+  const reading = client.$queryRaw<PersonFacts[]>`
     SELECT e.category,
       (SELECT m.unit_code FROM assignment m WHERE m.employee_id = e.id AND m.kind = 'MAIN' AND m.ends_on IS NULL) AS "mainUnit",
       (SELECT a.id::text FROM account a WHERE a.employee_id = e.id) AS "accountId",
       (SELECT t.id::text FROM transfer t WHERE t.employee_id = e.id AND t.closed_at IS NULL) AS "openCase"
     FROM employee e WHERE e.id = ${employeeId}::uuid`
+  const [, [facts]] = await Promise.all([lock, reading])
   if (facts?.mainUnit !== fromUnit) throw transferErrors.notEmployedThere(fromUnit)
   return facts
 }
