@@ -17,7 +17,7 @@ afterAll(async () => {
 })
 
 const system = { kind: 'SYSTEM' } as const
-const count = (work: UnitOfWork, name: string) => prismaOf(work).codeList.count({ where: { code: name } })
+const count = (work: UnitOfWork, name: string) => prismaOf(work).idempotency.count({ where: { key: name } })
 const insert = (work: UnitOfWork, name: string) =>
   prismaOf(work).$executeRaw`INSERT INTO idempotency (actor, key, fingerprint, created_at)
     VALUES (${name}, ${name}, ${Buffer.from('x')}, ${new Date(0)})`
