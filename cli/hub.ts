@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { SettingsFault } from '#config/env.ts'
 import { isDomainError } from '#domain/errors.ts'
+import { register as registerAudit } from './audit.ts'
 import { register as registerBackup } from './backup.ts'
 import { register as registerImport } from './import.ts'
 import { register as registerKeys } from './keys.ts'
@@ -15,6 +16,7 @@ const program = new Command('hub')
   .helpOption('-h, --help', 'xem hướng dẫn')
 
 for (const register of [
+  registerAudit,
   registerBackup,
   registerQuality,
   registerKeys,

@@ -1,4 +1,5 @@
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
+import { takeCheckpoint, verifyAuditChain } from './audit-chain.ts'
 import { prismaOf } from './database.ts'
 import { Prisma } from './generated/client.ts'
 
@@ -36,12 +37,6 @@ interface AuditRow {
   readonly subjects: readonly string[]
 }
 
-export interface ChainState {
-  readonly entries: number
-  readonly firstBroken: number | null
-  readonly head: string
-}
-
 /** Điều 14.1(g): who did and read what. Newest first; one more row than the limit tells that there are more. */
 export function createAuditLog() {
   return {
@@ -53,24 +48,8 @@ export function createAuditLog() {
         ORDER BY e.seq DESC LIMIT ${question.limit + 1}`
       return rows.map(toLine)
     },
-    /** Computes the chain again; the first number whose hash or predecessor is wrong is where it was touched. */
-    async verify(work: UnitOfWork): Promise<ChainState> {
-      const [row] = await prismaOf(work).$queryRaw<
-        { entries: bigint; broken: bigint | null; head: Uint8Array }[]
-      >`
-        SELECT count(*) AS entries, min(seq) FILTER (WHERE NOT sound) AS broken,
-          (SELECT hash FROM audit_head WHERE chain = 'hub') AS head
-        FROM (
-          SELECT e.seq, e.hash = sha256(e.prev_hash || convert_to(audit_text(e), 'UTF8'))
-            AND coalesce(e.prev_hash = lag(e.hash) OVER (ORDER BY e.seq), e.seq = 1)
-            AND e.seq = row_number() OVER (ORDER BY e.seq) AS sound
-          FROM audit_entry e WHERE e.chain = 'hub') AS chain`
-      return {
-        entries: Number(row?.entries ?? 0),
-        firstBroken: row?.broken === null || row?.broken === undefined ? null : Number(row.broken),
-        head: Buffer.from(row?.head ?? []).toString('hex'),
-      }
-    },
+    verify: (work: UnitOfWork) => verifyAuditChain(work),
+    checkpoint: takeCheckpoint,
   }
 }
 

@@ -17,6 +17,13 @@ export interface AuditLine {
   readonly subjects: readonly string[]
 }
 
+/** What gave the first broken entry away. */
+const faults = ['ENTRY', 'SUBJECTS', 'HEAD', 'CHECKPOINT'] as const
+
+const checkpointReply = z
+  .strictObject({ chain: z.literal('hub'), seq: z.int(), hash: z.string(), takenAt: z.string() })
+  .meta({ id: 'AuditCheckpoint' })
+
 interface AuditLog {
   /** Newest first; one more than the limit tells that there are more. */
   list(
@@ -31,9 +38,14 @@ interface AuditLog {
       readonly until?: number | undefined
     },
   ): Promise<readonly AuditLine[]>
-  verify(
-    work: UnitOfWork,
-  ): Promise<{ readonly entries: number; readonly firstBroken: number | null; readonly head: string }>
+  verify(work: UnitOfWork): Promise<{
+    readonly entries: number
+    readonly firstBroken: number | null
+    readonly fault: (typeof faults)[number] | null
+    readonly head: string
+  }>
+  /** The chain's head as it stands, to be kept elsewhere. */
+  checkpoint(work: UnitOfWork, now: number): Promise<z.input<typeof checkpointReply>>
 }
 
 declare module '#api/deps.ts' {
@@ -111,11 +123,24 @@ export const auditOperations = [
       entries: z.int(),
       intact: z.boolean(),
       firstBroken: z.int().nullable(),
+      fault: z.enum(faults).nullable(),
       head: z.string(),
     }),
     run: async ({ deps, work }) => {
       const state = await deps.stores.auditLog.verify(work)
       return { body: { ...state, intact: state.firstBroken === null } }
     },
+  }),
+  operation({
+    id: 'getAuditCheckpoint',
+    method: 'get',
+    path: '/audit/checkpoint',
+    tag: 'Nhật ký',
+    summary:
+      'Điểm neo của nhật ký (mục cuối và băm) để giữ ở nơi khác, sau này đối chiếu bằng "hub audit verify"',
+    action: 'audit.export',
+    status: 200,
+    reply: checkpointReply,
+    run: async ({ deps, work, now }) => ({ body: await deps.stores.auditLog.checkpoint(work, now) }),
   }),
 ]
