@@ -141,7 +141,7 @@ test('Điều 7.2 — a route that looks at no target shows only what its scope 
       'listAccounts listGrants listTransfers listDossiers exportStaffList listErrorReports listConsents recordConsent',
       'listApprovalRounds listSigningCertificates listUnitQuality listQualityFindings listSyncFailureGroups listSyncFailures listNationalCorrections',
       // Runs as a whole: counts only, nobody's data.
-      'listSyncRuns getSyncRun listBackups getBackup getBackupPlan',
+      'listSyncRuns getSyncRun listBackups getBackup getBackupPlan listSharingConnections',
     ].flatMap((ids) => ids.split(' ')),
   )
   const narrow = new Set(['OWN_UNIT', 'MANAGED_UNIT', 'SELF', 'PARTY', 'CONSENT'])

@@ -26,6 +26,7 @@ import {
   startRun,
 } from './sync/runs.ts'
 import { settleRows } from './sync/settlement.ts'
+import { keepConnection, sharingConnections } from './sync/sharing.ts'
 import { keepSentTree, readUnitTree, sentTree } from './sync/unit-tree.ts'
 import type { OutboxRow } from '#contracts/national-sync.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
@@ -65,6 +66,8 @@ export function createSyncStore(sealer: FieldSealer) {
     openCorrections: (work: UnitOfWork, filter: Parameters<typeof openCorrections>[2]) =>
       openCorrections(sealer, work, filter),
     areAllShared,
+    sharingConnections,
+    keepConnection,
     correctedPerson,
     lockCorrection: (work: UnitOfWork, asked: Parameters<typeof lockCorrection>[2]) =>
       lockCorrection(sealer, work, asked),

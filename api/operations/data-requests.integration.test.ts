@@ -71,6 +71,40 @@ test('Điều 3.5 — nothing is refused for who is not on the connection: anoth
   expect((await post('/data-requests', request(both))).status).toBe(201)
 })
 
+test('Điều 3.5 — Sở Nội vụ keeps by document which item is shared over which connection; the refusal follows it', async () => {
+  const put = (body: object, as = administrator, code = 'DAN_CU') =>
+    api.call('PUT', `/api/v1/sharing-connections/${code}`, { as, body })
+  const item = { item: 'IDENTITY.birthName', validFrom: '2024-01-01', validTo: null }
+  const edit = {
+    name: 'Cơ sở dữ liệu quốc gia về dân cư',
+    agencies: ['G01'],
+    items: [item],
+    documentNumber: '12/CV-SNV',
+    documentDate: '2026-11-02',
+  }
+  const ask = () => post('/data-requests', request({ requesterCode: 'G01.3', fields: [item.item] }))
+  expect((await ask()).status).toBe(201)
+  expect((await put(edit, officer)).status).toBe(403)
+  expect((await put({ ...edit, items: [{ ...item, item: 'IDENTITY.shoeSize' }] })).json).toMatchObject({
+    code: 'SYNC.UNKNOWN_ITEM',
+  })
+  expect((await put(edit)).json).toMatchObject({ code: 'DAN_CU', items: [item] })
+  const refused = await ask()
+  expect(refused.json).toMatchObject({ status: 409, code: 'SYNC.ALREADY_SHARED' })
+  expect(refused.text).toContain('Cơ sở dữ liệu quốc gia về dân cư')
+
+  // The sharing ends: paper may be asked for again, and the past stays on record.
+  expect((await put({ ...edit, items: [{ ...item, validTo: '2025-01-01' }] })).status).toBe(200)
+  expect((await ask()).status).toBe(201)
+  const { items } = (await get('/sharing-connections', clerk)).json as {
+    items: { code: string; items: object[] }[]
+  }
+  expect(items.map(({ code, items: { length } }) => [code, length])).toStrictEqual([
+    ['CSDLQG', 25],
+    ['DAN_CU', 1],
+  ])
+})
+
 test('Điều 14.1c — a registered request is answered within its scope only, on record with its ground', async () => {
   const recorded = await post('/data-requests', request({ maxLevel: 1 }))
   const path = `/data-requests/${String(recorded.json['consentId'])}/answer`

@@ -21,6 +21,7 @@ import { qualityOperations } from './quality.ts'
 import { reconciliationReportOperations } from './reconciliation-report.ts'
 import { reviewRoundOperations } from './review-rounds.ts'
 import { roleOperations } from './roles.ts'
+import { sharingOperations } from './sharing.ts'
 import { syncOperations } from './sync.ts'
 import { secondLevelOperations } from './second-level.ts'
 import { transferOperations } from './transfers.ts'
@@ -52,6 +53,7 @@ export const operations: readonly Operation[] = [
   ...qualityOperations,
   ...reviewRoundOperations,
   ...syncOperations,
+  ...sharingOperations,
   ...correctionOperations,
   ...reconciliationReportOperations,
   ...backupOperations,

@@ -10,6 +10,7 @@ import type { DifferenceKind } from '#domain/sync/comparison.ts'
 import type { CorrectionStatus, ThreeWayView } from '#domain/sync/correction.ts'
 import type { SyncProgress } from '#domain/sync/progress.ts'
 import type { Json, SyncRecord } from '#domain/sync/record.ts'
+import type { SharingConnection } from '#domain/sync/sharing.ts'
 
 export interface SyncRunOnRecord extends SyncRunStart {
   readonly dryRun: boolean
@@ -82,6 +83,11 @@ export interface ReportedDifference {
   readonly personalId: string | null
 }
 
+export interface ConnectionOnRecord extends SharingConnection {
+  readonly documentNumber: string
+  readonly documentDate: string
+}
+
 interface FailureChoice {
   readonly failureId?: string
   readonly code?: string
@@ -122,6 +128,11 @@ export interface SyncApiStore {
     work: UnitOfWork,
     subjects: { readonly subjectIds: readonly string[]; readonly subjectUnits: readonly string[] },
   ): Promise<boolean>
+  sharingConnections(work: UnitOfWork): Promise<readonly ConnectionOnRecord[]>
+  keepConnection(
+    work: UnitOfWork,
+    edit: ConnectionOnRecord & { readonly by: string; readonly at: number },
+  ): Promise<void>
   correctedPerson(work: UnitOfWork, correctionId: string): Promise<string | undefined>
   lockCorrection(
     work: UnitOfWork,

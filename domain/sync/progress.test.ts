@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { closedBreaker, onFault, standardBreakerPolicy } from './breaker.ts'
 import { outageCodes } from './failures.ts'
 import { describeRun, finalStage, nothingSent, stageOf, waitSummary } from './progress.ts'
-import { assertPaperMayBeAsked, connectionsOf } from './sharing.ts'
 
 const now = Date.parse('2026-11-23T15:29:00+07:00')
 
@@ -26,16 +25,5 @@ describe('texts of a run', () => {
   it('shows the stage', () => {
     expect(stageOf(closedBreaker)).toBe('DANG_GUI')
     expect(finalStage(nothingSent)).toBe('XONG')
-  })
-})
-
-describe('once only', () => {
-  it('Điều 3.5 — an item shared by connection is refused on paper, naming the connection', () => {
-    const name = 'CSDL quốc gia về dân cư'
-    const connections = [{ code: 'DAN_CU', name, agencies: ['G01'], items: ['dateOfBirth'] }]
-    expect(connectionsOf('G01.2', connections)).toHaveLength(1)
-    expect(connectionsOf('G011', connections)).toHaveLength(0)
-    expect(() => assertPaperMayBeAsked('dateOfBirth', connections)).toThrow(/CSDL quốc gia về dân cư/)
-    expect(() => assertPaperMayBeAsked('strength', connections)).not.toThrow()
   })
 })

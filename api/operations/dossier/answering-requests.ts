@@ -13,7 +13,7 @@ import { placedFields, sectionOf } from '#domain/dossier/form/dossier-form.ts'
 import type { FieldType } from '#domain/dossier/values/field-type.ts'
 import { formatPartialDate } from '#domain/dossier/values/partial-date.ts'
 import { formatHundredths } from '#domain/dossier/checks/finding.ts'
-import { assertPaperMayBeAsked, connectionsOf, sharingConnections } from '#domain/sync/sharing.ts'
+import { assertPaperMayBeAsked, connectionsOf } from '#domain/sync/sharing.ts'
 
 interface Asked {
   readonly deps: ApiDeps
@@ -28,7 +28,7 @@ const head = ['Số hồ sơ', 'Phần', 'Khóa mục', 'Trường', 'Giá trị
 
 /** Điều 3.5: what the asking agency already reads over a connection, of people who are there, is not given on paper. */
 export async function assertNotShared(
-  { deps, work }: Pick<Asked, 'deps' | 'work'>,
+  { deps, work, now }: Pick<Asked, 'deps' | 'work' | 'now'>,
   request: {
     readonly medium: 'PAPER' | 'ELECTRONIC'
     readonly requesterCode?: string | undefined
@@ -39,10 +39,11 @@ export async function assertNotShared(
 ): Promise<void> {
   const { medium, requesterCode, fields, subjectIds, subjectUnits } = request
   if (medium !== 'PAPER' || requesterCode === undefined) return
-  const connections = connectionsOf(requesterCode, sharingConnections)
+  const connections = connectionsOf(requesterCode, await deps.stores.sync.sharingConnections(work))
   if (connections.length === 0) return
   if (!(await deps.stores.sync.areAllShared(work, { subjectIds, subjectUnits }))) return
-  for (const field of fields) assertPaperMayBeAsked(field, connections)
+  const on = civilDateAt(now)
+  for (const field of fields) assertPaperMayBeAsked(field, { connections, on })
 }
 
 // Điều 14.1(c): the province answers a registered request while its term runs; answering again keeps the first moment.
