@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { createFieldSealer } from '#adapters/keys/field-sealer.ts'
 import { type ImportReport, importList } from '#adapters/postgres/dossier-import/import-list.ts'
-import { readUnitList } from '#adapters/unit-lists/csv.ts'
+import { readUnitListFile } from '#adapters/unit-lists/list-file.ts'
 import { parseCivilDate } from '#domain/calendar/civil-date.ts'
 import { openInstallation, withDatabase } from './connections.ts'
 
@@ -15,7 +15,7 @@ interface ImportOptions {
 
 // Điều 5.1, 5.2: an existing list of a unit becomes changes that wait for the unit's signed approval.
 async function importFile(path: string, options: ImportOptions): Promise<void> {
-  const list = readUnitList(new Uint8Array(await readFile(path)))
+  const list = await readUnitListFile(new Uint8Array(await readFile(path)))
   const document = { number: options.document, date: parseCivilDate(options.documentDate) }
   const installation = openInstallation()
   const report = await withDatabase(installation, 'hub_worker', (database) =>
@@ -32,6 +32,7 @@ async function importFile(path: string, options: ImportOptions): Promise<void> {
         document,
         mode: options.dryRun === true ? 'DRY_RUN' : 'WRITE',
         createdBy: 'hub-import',
+        requestKey: null,
       },
     ),
   )
@@ -55,7 +56,9 @@ function print({ runId, lines, resumedAt, counts, messages }: ImportReport): voi
 export function register(program: Command): void {
   program
     .command('import <tệp>')
-    .description('Nhập danh sách CSV của một đơn vị; các thay đổi chờ đơn vị phê duyệt bằng ký số')
+    .description(
+      'Nhập danh sách CSV hoặc Excel (.xlsx) của một đơn vị; các thay đổi chờ đơn vị phê duyệt bằng ký số',
+    )
     .requiredOption('--unit <mã>', 'mã định danh của đơn vị')
     .requiredOption('--document <số>', 'số văn bản của danh sách đã được xác nhận')
     .requiredOption('--document-date <ngày>', 'ngày của văn bản (YYYY-MM-DD)')

@@ -12,7 +12,14 @@ export interface UnitList {
 
 /** Comma or semicolon, with or without the UTF-8 mark, as spreadsheets write it. */
 export function readUnitList(bytes: Uint8Array): UnitList {
-  const [headings = [], ...rows] = parseCells(decode(bytes))
+  return toUnitList(bytes, parseCells(decode(bytes)))
+}
+
+/** The first row names the columns; the digest is that of the file as it came. */
+export function toUnitList(
+  bytes: Uint8Array,
+  [headings = [], ...rows]: readonly (readonly string[])[],
+): UnitList {
   const reading = readColumns(headings)
   if (reading.unknown.length > 0 || reading.doubled.length > 0 || headings.length === 0)
     throw unitListErrors.columns({ unknown: reading.unknown.join(', '), doubled: reading.doubled.join(', ') })

@@ -10,6 +10,8 @@ export interface ListImporter {
     readonly document: { readonly number: string; readonly date: string }
     readonly mode: 'DRY_RUN' | 'WRITE'
     readonly createdBy: string
+    /** The same request again gets the same report. */
+    readonly requestKey: string | null
   }): Promise<z.input<typeof importReport>>
 }
 
@@ -19,6 +21,7 @@ declare module '#api/deps.ts' {
   }
 }
 
+const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 const outcomes = ['NEW', 'CHANGED', 'UNCHANGED', 'REFUSED'] as const
 
 const importReport = z
@@ -40,7 +43,7 @@ export const importOperations = [
     path: '/imports',
     tag: 'Hồ sơ',
     summary:
-      'Nhập danh sách CSV của đơn vị (đến 2.000 dòng): chạy thử trước, báo từng dòng; thay đổi chờ phê duyệt',
+      'Nhập danh sách CSV hoặc Excel (.xlsx) của đơn vị (đến 2.000 dòng): chạy thử trước, báo từng dòng; thay đổi chờ phê duyệt',
     action: 'dossiers.import',
     body: z.strictObject({
       unitCode: unitCode(),
@@ -48,18 +51,27 @@ export const importOperations = [
       documentDate: civilDate(),
       mode: z.enum(['DRY_RUN', 'WRITE']),
     }),
-    upload: { maxBytes: 2 * 1024 * 1024, mediaTypes: ['text/csv'] },
+    upload: { maxBytes: 2 * 1024 * 1024, mediaTypes: ['text/csv', xlsx] },
     status: 200,
     reply: importReport,
-    errors: ['IMPORT.UNREADABLE', 'IMPORT.COLUMNS', 'IMPORT.ALREADY_DONE', 'IMPORT.TOO_LONG'],
+    errors: [
+      'IMPORT.UNREADABLE',
+      'IMPORT.COLUMNS',
+      'IMPORT.ALREADY_DONE',
+      'IMPORT.IN_PROGRESS',
+      'IMPORT.TOO_LONG',
+      'SPREADSHEET.UNREADABLE',
+      'SPREADSHEET.TOO_LARGE',
+    ],
     target: ({ body }) => ({ unitCodes: [body.unitCode], employeeId: null }),
-    run: async ({ deps, body, file, actor, note }) => {
+    run: async ({ deps, body, file, actor, note, requestKey }) => {
       const report = await deps.stores.imports.run({
         bytes: file.bytes,
         unitCode: body.unitCode,
         document: { number: body.documentNumber, date: body.documentDate },
         mode: body.mode,
         createdBy: actor.accountId,
+        requestKey,
       })
       note({ units: [body.unitCode] })
       return { body: report }

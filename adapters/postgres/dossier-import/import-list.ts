@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import type { FieldSealer } from '#adapters/keys/field-sealer.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { civilDateAt } from '#domain/calendar/civil-date.ts'
 import type { ImportColumn } from '#domain/dossier/import/columns.ts'
-import { unitListErrors } from '#domain/dossier/import/errors.ts'
 import { type ImportRow, parseImportRow } from '#domain/dossier/import/import-row.ts'
 import {
   type HeldPerson,
@@ -15,6 +13,7 @@ import {
 import { type Database, prismaOf } from '../database.ts'
 import { createEntryStore } from '../dossier/entries.ts'
 import { createPeopleStore } from '../dossier/people.ts'
+import { claimPart, closeRun, noteProgress, openRun } from './import-run.ts'
 import { type SubmittedLine, writeLines } from './write-lines.ts'
 
 /** Nhập danh sách của một đơn vị: nothing is stored by a dry run; a broken run goes on where it stopped. */
@@ -27,6 +26,8 @@ export interface ImportOrder {
   readonly document: { readonly number: string; readonly date: string }
   readonly mode: 'DRY_RUN' | 'WRITE'
   readonly createdBy: string
+  /** The request's Idempotency-Key; null: a command. */
+  readonly requestKey: string | null
 }
 
 export interface ImportReport {
@@ -51,11 +52,11 @@ export interface ImportPorts {
 
 const chunk = 500
 const system = { kind: 'SYSTEM' } as const
-const nothing: Record<LineOutcome, number> = { NEW: 0, CHANGED: 0, UNCHANGED: 0, REFUSED: 0 }
 
 export async function importList(ports: ImportPorts, order: ImportOrder): Promise<ImportReport> {
   const { database, clock } = ports
   const run = await database.transaction(system, (work) => openRun(work, order, clock.now()))
+  if (run.isDone) return { runId: run.id, lines: order.rows.length, resumedAt: run.doneLines, ...run.kept }
   const today = civilDateAt(clock.now())
   // The heading is line 1 of the file.
   const rows = order.rows.map((cells, index) =>
@@ -68,6 +69,7 @@ export async function importList(ports: ImportPorts, order: ImportOrder): Promis
     report = await database.transaction(
       system,
       async (work) => {
+        await claimPart(work, run.id, start)
         const judged = await judgePart({ ports, work, order }, part, doubled)
         const so = addTo(
           report,
@@ -150,59 +152,4 @@ function addTo(report: ImportReport, judged: readonly JudgedLine[]): ImportRepor
     .filter(({ messages }) => messages.length > 0)
     .map(({ line, outcome, messages }) => ({ line, outcome, texts: messages }))
   return { ...report, counts, messages: [...report.messages, ...told].slice(0, 1000) }
-}
-
-interface OpenRun {
-  readonly id: string
-  readonly doneLines: number
-  readonly kept: Pick<ImportReport, 'counts' | 'messages'>
-}
-
-// The same file for the same unit, begun and not finished, is gone on with.
-async function openRun(work: UnitOfWork, order: ImportOrder, at: number): Promise<OpenRun> {
-  const dryRun = order.mode === 'DRY_RUN'
-  const unfinished = dryRun
-    ? null
-    : await prismaOf(work).importRun.findFirst({
-        where: { unitCode: order.unitCode, fileSha256: order.sha256, dryRun: false, status: 'RUNNING' },
-      })
-  if (unfinished !== null) {
-    const kept = unfinished.report as unknown as OpenRun['kept'] | null // written by noteProgress
-    return {
-      id: unfinished.id,
-      doneLines: unfinished.doneLines,
-      kept: kept ?? { counts: nothing, messages: [] },
-    }
-  }
-  await assertNotDone(work, order)
-  const id = randomUUID()
-  const { unitCode, sha256: fileSha256, createdBy, rows } = order
-  const run = { id, unitCode, fileSha256, dryRun, createdBy, lines: rows.length, status: 'RUNNING' }
-  await prismaOf(work).importRun.create({ data: { ...run, createdAt: new Date(at) } })
-  return { id, doneLines: 0, kept: { counts: nothing, messages: [] } }
-}
-
-// What the first run brought waits for approval: a second one would submit it all again.
-async function assertNotDone(
-  work: UnitOfWork,
-  { mode, unitCode, sha256: fileSha256 }: ImportOrder,
-): Promise<void> {
-  if (mode === 'DRY_RUN') return
-  const where = { unitCode, fileSha256, dryRun: false, status: 'DONE' }
-  const done = await prismaOf(work).importRun.findFirst({ where })
-  if (done !== null) throw unitListErrors.alreadyDone({ runId: done.id })
-}
-
-async function noteProgress(
-  work: UnitOfWork,
-  id: string,
-  { done, report }: { readonly done: number; readonly report: ImportReport },
-): Promise<void> {
-  const kept = JSON.stringify({ counts: report.counts, messages: report.messages })
-  await prismaOf(work).$executeRaw`
-    UPDATE import_run SET done_lines = ${done}, report = ${kept}::jsonb WHERE id = ${id}::uuid`
-}
-
-async function closeRun(work: UnitOfWork, id: string, at: number): Promise<void> {
-  await prismaOf(work).importRun.update({ where: { id }, data: { status: 'DONE', finishedAt: new Date(at) } })
 }

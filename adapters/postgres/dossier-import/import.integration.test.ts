@@ -2,7 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createFieldSealer } from '#adapters/keys/field-sealer.ts'
 import { createKeyRing } from '#adapters/keys/key-ring.ts'
+import { parse } from 'csv-parse/sync'
+import writeExcelFile from 'write-excel-file/node'
 import { readUnitList } from '#adapters/unit-lists/csv.ts'
+import { readUnitListFile } from '#adapters/unit-lists/list-file.ts'
 import { inventStaff } from '#domain/people/synthetic-staff.ts'
 import { createTestDatabase, type TestDatabase } from '#test/database.ts'
 import { scaled } from '#test/scale.ts'
@@ -50,9 +53,12 @@ function csvOf(count: number, extra: readonly string[] = []): Uint8Array {
   return new TextEncoder().encode(`\uFEFF${[head, ...lines, ...extra].join('\r\n')}\r\n`)
 }
 
+const readUnitListCells = (bytes: Uint8Array): string[][] =>
+  parse(new TextDecoder().decode(bytes), { bom: true })
+
 function orderOf(bytes: Uint8Array, mode: ImportOrder['mode']): ImportOrder {
   const document = { number: '12/DS-SNV', date: '2026-11-01' }
-  return { ...readUnitList(bytes), unitCode: 'H59.3', document, mode, createdBy: 'a1' }
+  return { ...readUnitList(bytes), unitCode: 'H59.3', document, mode, createdBy: 'a1', requestKey: null }
 }
 
 const countPeople = () => hub.transaction(system, (work) => prismaOf(work).employee.count())
@@ -96,6 +102,61 @@ describe('Điều 5.1, 5.2 — importing a unit’s list', () => {
     await expect(importList(ports(), orderOf(bytes, 'WRITE'))).rejects.toMatchObject({
       code: 'IMPORT.ALREADY_DONE',
     })
+  })
+
+  test('the same request asked again gets the run’s own report, another one is told that it is done', async () => {
+    const order = { ...orderOf(csvOf(30), 'WRITE'), unitCode: 'H59.3', requestKey: 'lượt-1' }
+    const report = await importList(ports(), order)
+    const before = await countPeople()
+    expect(await importList(ports(), order)).toMatchObject({ runId: report.runId, counts: report.counts })
+    expect(await countPeople()).toBe(before)
+    const other = importList(ports(), { ...order, requestKey: 'lượt-2' })
+    await expect(other).rejects.toMatchObject({ code: 'IMPORT.ALREADY_DONE' })
+  })
+
+  test('two requests with one file at once bring each person once', async () => {
+    const order = { ...orderOf(csvOf(700), 'WRITE'), requestKey: 'cùng lúc' }
+    const before = await countPeople()
+    const ends = await Promise.allSettled([1, 2, 3].map(() => importList(ports(), order)))
+    expect(ends.some((end) => end.status === 'fulfilled')).toBe(true)
+    const { runId, counts } = await importList(ports(), order)
+    const doubled = await hub.transaction(
+      system,
+      (work) => prismaOf(work).$queryRaw<unknown[]>`
+        SELECT c.employee_id FROM change_request c JOIN attachment a ON a.change_id = c.id
+        WHERE a.case_id = ${runId}::uuid GROUP BY c.employee_id, c.section HAVING count(*) > 1`,
+    )
+    expect(doubled).toEqual([])
+    expect(counts.NEW + counts.CHANGED + counts.UNCHANGED + counts.REFUSED).toBe(700)
+    expect((await countPeople()) - before).toBe(counts.NEW)
+  })
+
+  test('an Excel file is the same list: dry run, report of each line and the people it brings', async () => {
+    const cells = readUnitListCells(csvOf(60, bad))
+    const bytes = new Uint8Array(
+      await writeExcelFile(cells.map((row) => row.map((value) => ({ value })))).toBuffer(),
+    )
+    const list = await readUnitListFile(bytes)
+    const base = {
+      unitCode: 'H59.3',
+      document: { number: '12/DS-SNV', date: '2026-11-01' },
+      createdBy: 'a1',
+      requestKey: null,
+    }
+    const dry = await importList(ports(), { ...base, ...list, mode: 'DRY_RUN' })
+    const asCsv = await importList(ports(), orderOf(csvOf(60, bad), 'DRY_RUN'))
+    expect([dry.lines, dry.counts, dry.messages]).toEqual([asCsv.lines, asCsv.counts, asCsv.messages])
+    const before = await countPeople()
+    const breaking = {
+      ...ports(),
+      progress: () => {
+        throw new Error('cut off')
+      },
+    }
+    await expect(importList(breaking, { ...base, ...list, mode: 'WRITE' })).rejects.toThrow('cut off')
+    const written = await importList(ports(), { ...base, ...list, mode: 'WRITE' })
+    expect(written.resumedAt).toBe(63)
+    expect((await countPeople()) - before).toBe(written.counts.NEW)
   })
 
   test('what it brings waits for approval with the list as its document', async () => {

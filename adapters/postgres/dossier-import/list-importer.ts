@@ -1,5 +1,5 @@
 import type { FieldSealer } from '#adapters/keys/field-sealer.ts'
-import { readUnitList } from '#adapters/unit-lists/csv.ts'
+import { readUnitListFile } from '#adapters/unit-lists/list-file.ts'
 import { unitListErrors } from '#domain/dossier/import/errors.ts'
 import type { Database } from '../database.ts'
 import { type ImportOrder, type ImportReport, importList } from './import-list.ts'
@@ -12,10 +12,10 @@ export function createListImporter(database: Pick<Database, 'transaction'>, seal
     async run({
       bytes,
       ...order
-    }: Pick<ImportOrder, 'unitCode' | 'document' | 'mode' | 'createdBy'> & {
+    }: Pick<ImportOrder, 'unitCode' | 'document' | 'mode' | 'createdBy' | 'requestKey'> & {
       readonly bytes: Uint8Array
     }): Promise<Omit<ImportReport, 'messages'> & { messages: ImportReport['messages'][number][] }> {
-      const list = readUnitList(bytes)
+      const list = await readUnitListFile(bytes)
       if (list.rows.length > longest) throw unitListErrors.tooLong({ lines: list.rows.length })
       const report = await importList({ database, sealer, clock: { now: Date.now } }, { ...list, ...order })
       return { ...report, messages: [...report.messages] }

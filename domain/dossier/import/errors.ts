@@ -1,7 +1,8 @@
 import { DomainError } from '#domain/errors.ts'
 
 export const unitListErrors = {
-  unreadable: () => new DomainError('IMPORT.UNREADABLE', 'Tệp không phải danh sách CSV (UTF-8) đọc được.'),
+  unreadable: () =>
+    new DomainError('IMPORT.UNREADABLE', 'Tệp không phải danh sách CSV (UTF-8) hoặc Excel (.xlsx) đọc được.'),
   columns: (headings: { readonly unknown: string; readonly doubled: string }) =>
     new DomainError(
       'IMPORT.COLUMNS',
@@ -11,6 +12,12 @@ export const unitListErrors = {
     new DomainError(
       'IMPORT.ALREADY_DONE',
       'Tệp này đã được nhập xong cho đơn vị; các thay đổi đang chờ phê duyệt.',
+      detail,
+    ),
+  inProgress: (detail: { readonly runId: string }) =>
+    new DomainError(
+      'IMPORT.IN_PROGRESS',
+      'Tệp này đang được nhập ở một lượt khác; hãy chờ lượt đó xong rồi thử lại.',
       detail,
     ),
   tooLong: (detail: { readonly lines: number }) =>
