@@ -3,6 +3,7 @@ import { NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { pino } from 'pino'
 import { parseKeyRing } from '#adapters/keys/key-ring.ts'
 import { openDatabase } from '#adapters/postgres/database.ts'
+import { observePool } from '#adapters/postgres/pool-metrics.ts'
 import { connectTemporal, createWorkflowStarter } from '#adapters/temporal/client.ts'
 import { createDataConverter } from '#adapters/temporal/data-converter.ts'
 import { createWorkerLogger } from '#adapters/temporal/worker-logger.ts'
@@ -15,11 +16,18 @@ import {
   createMaintenanceActivities,
   createPartnerActivities,
 } from './worker/activities.ts'
+import { serveWorkerMetrics } from './worker/metrics.ts'
 
 const settings = loadServiceSettings()
 const log = pino({ level: settings.LOG_LEVEL })
 const logger = createWorkerLogger(log)
-Runtime.install({ logger, shutdownSignals: ['SIGINT', 'SIGTERM'] })
+const metrics =
+  settings.WORKER_PORT === undefined ? undefined : await serveWorkerMetrics(settings.WORKER_PORT)
+Runtime.install({
+  logger,
+  shutdownSignals: ['SIGINT', 'SIGTERM'],
+  ...(metrics && { telemetryOptions: { metrics: { prometheus: { bindAddress: metrics.sdkAddress } } } }),
+})
 
 const { namespace, ...server } = temporalConnection(settings)
 const keys = parseKeyRing(settings.HUB_KEYS, settings.HUB_ACTIVE_KEY)
@@ -30,6 +38,7 @@ const database = openDatabase({
   connections: settings.DATABASE_CONNECTIONS,
   onError: (error) => log.warn({ code: error.name }, 'a database session ended'),
 })
+if (metrics) observePool(metrics.registry, database.pool)
 const temporal = await connectTemporal({ namespace, ...server }, payloadKeys)
 const connection = await NativeConnection.connect(server)
 const parts = { settings, database, keys, start: createWorkflowStarter(temporal.client).start }
@@ -75,4 +84,5 @@ try {
   await connection.close()
   await temporal.close()
   await database.close()
+  metrics?.close()
 }

@@ -6,6 +6,7 @@ import { parseKeyRing } from '#adapters/keys/key-ring.ts'
 import { type Database, openDatabase } from '#adapters/postgres/database.ts'
 import { forgetOldKeys } from '#adapters/postgres/idempotency.ts'
 import { forgetExpiredOidc } from '#adapters/postgres/oidc-store.ts'
+import { observePool } from '#adapters/postgres/pool-metrics.ts'
 import { connectTemporal, createWorkflowStarter } from '#adapters/temporal/client.ts'
 import { mediumDirectory, retentionPolicyOf } from '#config/backup.ts'
 import { loadServiceSettings, type ServiceSettings } from '#config/env.ts'
@@ -60,6 +61,7 @@ async function start(settings: ServiceSettings): Promise<void> {
   )
   const ring = parseKeyRing(settings.HUB_KEYS, settings.HUB_ACTIVE_KEY)
   const metrics = createMetrics()
+  observePool(metrics.registry, database.pool)
   let isStopping = false
 
   const health = createHealthProbe({

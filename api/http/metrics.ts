@@ -3,6 +3,8 @@ import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client
 import type { RequestObserver } from './request-log.ts'
 
 export interface ApiMetrics {
+  /** For what others measure in this process. */
+  readonly registry: Registry
   readonly observe: RequestObserver
   readonly countUndelivered: () => void
   readonly text: () => Promise<string>
@@ -25,6 +27,7 @@ export function createMetrics(): ApiMetrics {
     registers: [registry],
   })
   return {
+    registry,
     observe: ({ operation, method, status, milliseconds }) =>
       duration.observe({ operation, method, status }, milliseconds / 1000),
     countUndelivered: () => undelivered.inc(),

@@ -1,13 +1,22 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { startTestApi } from '#test/api.ts'
+import { operations } from '#api/operations/index.ts'
+import { startTestApi, type TestApi } from '#test/api.ts'
 import { startTestCluster } from '#test/database.ts'
 import { seed } from '../../../prisma/seed/seed.ts'
+import { asOwner, loginsOf, openCases } from './cases.ts'
+import { knownValues } from './known-values.ts'
 
-// Walks the whole OpenAPI document as three roles: no 5xx and no answer that the document does not promise.
-// Use: node --import tsx test/system/schemathesis/prove.ts [examples per operation] [seed] [logins with commas]
+// Walks the whole OpenAPI document as each role, over cases on record: no 5xx and no answer that the document does not promise.
+// Use: node --import tsx test/system/schemathesis/prove.ts [examples per operation] [seed] [logins with commas] [phases]
+
+const everyRole = Object.values(loginsOf).join(',')
+const [examples = '50', random = String(Date.now() % 1_000_000), logins = everyRole, phases = 'all'] =
+  process.argv.slice(2)
 
 const directory = fileURLToPath(new URL('.', import.meta.url))
 const environment = fileURLToPath(new URL('../../../node_modules/.cache/schemathesis/', import.meta.url))
@@ -19,24 +28,32 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 function requireSchemathesis(): string {
   const program = `${environment}bin/st`
   if (existsSync(program)) return program
-  run('python3', ['-m', 'venv', environment])
-  run(`${environment}bin/pip`, ['install', '--quiet', `schemathesis==${version}`])
+  install('python3', ['-m', 'venv', environment])
+  install(`${environment}bin/pip`, ['install', '--quiet', `schemathesis==${version}`])
   return program
 }
 
-function run(program: string, parameters: readonly string[]): void {
+function install(program: string, parameters: readonly string[]): void {
   const { status } = spawnSync(program, parameters, { stdio: 'inherit' })
   if (status !== 0) throw new Error(`${program} ended with ${String(status)}`)
 }
 
-async function walk(
-  program: string,
-  { url, token, examples, random }: { url: string; token: string; examples: string; random: string },
-): Promise<number> {
+interface Walk {
+  readonly login: string
+  readonly examples: string
+  readonly random: string
+}
+
+async function run(api: TestApi, program: string, { login, examples, random }: Walk): Promise<boolean> {
+  const folder = mkdtempSync(join(tmpdir(), 'hub-schemathesis-'))
+  const settings = join(folder, 'schemathesis.toml')
+  const fixed = readFileSync(join(directory, 'schemathesis.toml'), 'utf8')
+  writeFileSync(settings, `${fixed}\n${await knownValues(api)}\n`)
   const parameters = [
+    `--config-file=${settings}`,
     'run',
-    `${url}/openapi.json`,
-    `--url=${url}/api/v1`,
+    `${api.url}/openapi.json`,
+    `--url=${api.url}/api/v1`,
     '--checks=all',
     `--max-examples=${examples}`,
     `--seed=${random}`,
@@ -44,46 +61,96 @@ async function walk(
     '--exclude-operation-id=endMySessions',
     '--continue-on-failure',
     '--no-color',
+    ...(phases === 'all' ? [] : [`--phases=${phases}`]),
   ]
+  const token = await api.tokenFor(login)
   const child = spawn(program, parameters, {
-    cwd: directory,
+    cwd: folder,
     stdio: 'inherit',
     signal: interrupted.signal,
     env: { ...process.env, HUB_TOKEN: token, PYTHONPATH: directory, PYTHONDONTWRITEBYTECODE: '1' },
   })
   child.on('error', () => undefined) // an interrupted walk ends by its exit
-  const [code] = (await once(child, 'exit')) as [number | null]
-  return code ?? 1
+  const [code] = (await once(child, 'close')) as [number | null]
+  rmSync(folder, { recursive: true, force: true })
+  return code === 0
 }
 
-async function prove(examples: string, random: string, logins: readonly string[]): Promise<number> {
-  const program = requireSchemathesis()
-  const cluster = await startTestCluster()
-  process.env['HUB_TEST_POSTGRES'] = cluster.url
+interface Reached {
+  readonly isClean: boolean
+  readonly requests: number
+  /** Operations that answered 2xx at least once. */
+  readonly succeeded: ReadonlySet<string>
+}
+
+/** A database of the role's own, with cases of every kind on record. */
+async function walk(program: string, order: Walk): Promise<Reached> {
   const api = await startTestApi()
   try {
     const { databaseUrl, keys } = api
-    await seed({ url: databaseUrl, keys, people: 60, password: 'khong-dung-1-Xyz', now: Date.now() })
-    const failed: string[] = []
-    for (const login of logins) {
-      interrupted.signal.throwIfAborted()
-      process.stdout.write(`\n[schemathesis] ${login}: ${examples} examples an operation, seed ${random}\n`)
-      const token = await api.tokenFor(login)
-      if ((await walk(program, { url: api.url, token, examples, random })) !== 0) failed.push(login)
-    }
-    const errors = api.logLines.filter((line) => line.includes('unforeseen error'))
-    for (const line of new Set(errors.map((text) => text.replace(/.*"error":/, ''))))
-      process.stdout.write(`${line}\n`)
-    process.stdout.write(
-      `[schemathesis] failed: ${failed.join(', ') || 'none'}; unforeseen errors: ${errors.length}\n`,
+    await seed({
+      url: databaseUrl,
+      keys,
+      people: 300,
+      password: 'khong-dung-1-Xyz',
+      now: Date.now() - 60 * 86_400_000,
+    })
+    const people = await asOwner<{ id: string }>(
+      api,
+      `SELECT e.id::text FROM employee e LEFT JOIN account a ON a.employee_id = e.id
+       WHERE e.unit_code = 'H59.4' AND e.category <> 'NGUOI_LAO_DONG' AND a.login ~ '^h59' ORDER BY e.id`,
     )
-    return failed.length === 0 && errors.length === 0 ? 0 : 1
+    await openCases(
+      api,
+      people.map(({ id }) => id),
+    )
+    const before = api.logLines.length
+    process.stdout.write(
+      `\n[schemathesis] ${order.login}: ${order.examples} examples an operation, seed ${order.random}\n`,
+    )
+    const isClean = await run(api, program, order)
+    const lines = api.logLines.slice(before)
+    const faults = new Set(lines.filter((line) => line.includes('unforeseen error')))
+    for (const line of faults) process.stdout.write(`${line.replace(/.*"error":/, '')}\n`)
+    return { isClean: isClean && faults.size === 0, ...summary(lines) }
   } finally {
     await api.close()
-    await cluster.stop()
   }
 }
 
-const everyRole = 'quantri,nhansu.sotuphap,canbo.sotuphap'
-const [examples = '20', random = String(Date.now() % 1_000_000), logins = everyRole] = process.argv.slice(2)
-process.exitCode = await prove(examples, random, logins.split(','))
+function summary(lines: readonly string[]): Pick<Reached, 'requests' | 'succeeded'> {
+  const requests = lines
+    .map((line) => JSON.parse(line) as { msg: string; operation?: string; status?: number }) // pino's own lines
+    .filter(({ msg }) => msg === 'request')
+  const succeeded = requests.filter(({ status = 0 }) => status >= 200 && status < 300)
+  return { requests: requests.length, succeeded: new Set(succeeded.map(({ operation }) => operation ?? '')) }
+}
+
+async function prove(examples: string, random: string, logins: readonly string[]): Promise<boolean> {
+  const program = requireSchemathesis()
+  const cluster = await startTestCluster()
+  process.env['HUB_TEST_POSTGRES'] = cluster.url
+  const walks: Reached[] = []
+  try {
+    for (const login of logins) {
+      interrupted.signal.throwIfAborted()
+      walks.push(await walk(program, { login, examples, random }))
+    }
+  } finally {
+    await cluster.stop()
+  }
+  const reached = new Set(walks.flatMap(({ succeeded }) => [...succeeded]))
+  const missed = operations.map(({ id }) => id).filter((id) => !reached.has(id))
+  const requests = walks.reduce((sum, walked) => sum + walked.requests, 0)
+  const failed = logins.filter((_, index) => walks[index]?.isClean !== true)
+  process.stdout.write(`[schemathesis] never 2xx: ${missed.join(', ') || 'none'}\n`)
+  process.stdout.write(`[schemathesis] failed: ${failed.join(', ') || 'none'}\n`)
+  if (failed.length > 0) return false
+  const roles = `${logins.length} roles, ${examples} examples an operation, seed ${random}`
+  process.stdout.write(
+    `ok  schemathesis: ${requests} requests as ${roles}; ${operations.length - missed.length} of ${operations.length} operations reached 2xx, no 5xx\n`,
+  )
+  return true
+}
+
+process.exitCode = (await prove(examples, random, logins.split(','))) ? 0 : 1
