@@ -58,6 +58,7 @@ function show(grant: GrantState): void {
   const open = isWaiting ? grantStages.waiting : grantStages.inForce
   const stage = status === 'OPEN' ? open : status === 'ENDED' ? grantStages.ended : grantStages.revoked
   upsertSearchAttributes([
+    { key: searchAttributes.unitCodes, value: unitCode === null ? [] : [unitCode] },
     { key: searchAttributes.stage, value: stage },
     { key: searchAttributes.dueAt, value: new Date(endsAt) },
   ])

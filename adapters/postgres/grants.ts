@@ -94,10 +94,10 @@ export async function saveGrant(
     Math.min(instantsOf(grant.term).endsAt, over?.getTime() ?? Number.POSITIVE_INFINITY),
   )
   await client.$executeRaw`
-    UPDATE access_grant SET last_day = ${grant.term.lastDay}::date, status = ${grant.status}, ended_at = ${over},
+    UPDATE access_grant SET role = ${grant.role}, unit_code = ${grant.unitCode}, last_day = ${grant.term.lastDay}::date, status = ${grant.status}, ended_at = ${over},
       ended_reason = ${act.reason}, version = version + 1 WHERE id = ${grant.id}::uuid`
   await client.$executeRaw`
-    UPDATE held_role SET ends_at = ${endsAt}, ended_reason = ${act.reason} WHERE grant_id = ${grant.id}::uuid`
+    UPDATE held_role SET role = ${grant.role}, unit_code = ${grant.unitCode}, ends_at = ${endsAt}, ended_reason = ${act.reason} WHERE grant_id = ${grant.id}::uuid`
   if (act.kind === 'REVOKE')
     await client.$executeRaw`
       UPDATE account SET valid_after = ${new Date(act.now)}, version = version + 1 WHERE id = ${grant.accountId}::uuid`
@@ -170,9 +170,10 @@ async function recordAct(
 ): Promise<void> {
   const { grantId, kind, grant, actorId, now } = act
   await prismaOf(work).$executeRaw`
-    INSERT INTO access_grant_act (grant_id, kind, request_number, request_date, request_unit, last_day, actor, at)
+    INSERT INTO access_grant_act (grant_id, kind, request_number, request_date, request_unit, last_day, role, unit_code,
+      actor, at)
     VALUES (${grantId}::uuid, ${kind}, ${grant.request.number}, ${grant.request.date}::date, ${grant.request.issuingUnit},
-      ${grant.term.lastDay}::date, ${actorId}, ${new Date(now)})`
+      ${grant.term.lastDay}::date, ${grant.role}, ${grant.unitCode}, ${actorId}, ${new Date(now)})`
 }
 
 function toGrant({

@@ -110,6 +110,45 @@ describe('Điều 16.3 — access on a written request', () => {
     expect((await api.call('GET', '/api/v1/grants', session)).status).toBe(401) // its sessions ended at once
   })
 
+  test('Điều 16.3 — is restricted to a lesser role and a unit within the unit, at once, and still ends on its last day', async () => {
+    const account = await api.account()
+    const caseNumber = await grant(account, { role: 'UNIT_HR_OFFICER', unitCode: 'H59.101' })
+    const restrict = (body: object) =>
+      post(`/grants/${caseNumber}/restriction`, { ...request, lastDay: inAMonth, ...body })
+    expect((await restrict({})).json['code']).toBe('GRANT.NOT_EARLIER')
+    expect((await restrict({ role: 'DEPARTMENT_OFFICER' })).json['code']).toBe('GRANT.NOT_NARROWER')
+    expect((await restrict({ unitCode: 'H59.5' })).json['code']).toBe('GRANT.NOT_NARROWER')
+    expect((await restrict({ unitCode: 'H59.998' })).json['code']).toBe('UNIT.UNKNOWN')
+    const narrower = await restrict({ role: 'OBSERVER', unitCode: 'H59.101.2' })
+    expect(narrower.json, narrower.text).toMatchObject({
+      role: 'OBSERVER',
+      unitCode: 'H59.101.2',
+      lastDay: inAMonth,
+      status: 'OPEN',
+    })
+    expect((await restrict({ role: 'UNIT_HR_OFFICER' })).json['code']).toBe('GRANT.NOT_NARROWER')
+    const { rows } = await api.database.pool.query(
+      `SELECT h.role, h.unit_code AS unit, h.ends_at > now() AS held,
+        (SELECT string_agg(a.kind || ' ' || a.role || ' ' || a.unit_code, ', ' ORDER BY a.id) FROM access_grant_act a
+          WHERE a.grant_id = h.grant_id) AS acts
+       FROM held_role h WHERE h.account_id = $1`,
+      [account],
+    )
+    expect(rows).toEqual([
+      {
+        role: 'OBSERVER',
+        unit: 'H59.101.2',
+        held: true,
+        acts: 'CREATE UNIT_HR_OFFICER H59.101, RESTRICT OBSERVER H59.101.2',
+      },
+    ])
+    const rowsOfGrants = createGrantRows()
+    const advance = (now: number) =>
+      api.database.transaction({ kind: 'SYSTEM' }, (work) => rowsOfGrants.advance(work, caseNumber, now))
+    expect((await advance(endOfDay(inAMonth) - 60_000)).status).toBe('OPEN')
+    expect((await advance(endOfDay(inAMonth))).status).toBe('ENDED')
+  })
+
   test.each([
     ['authority to approve', { role: 'COMPETENT_APPROVER' }, 'GRANT.ROLE_NOT_GRANTABLE'],
     [

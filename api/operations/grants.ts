@@ -2,7 +2,14 @@ import { z } from 'zod'
 import type { AccessTarget } from '#api/access.ts'
 import { operation } from '#api/operation.ts'
 import { accessGrantStart, grantActed } from '#contracts/access-grant.ts'
-import { grantParams, grantReply, newGrant, newLastDay, revocation } from '#contracts/http/grants.ts'
+import {
+  grantParams,
+  grantReply,
+  newGrant,
+  newLastDay,
+  restriction,
+  revocation,
+} from '#contracts/http/grants.ts'
 import { keysetOf, pageOf, pageQuery, toPage } from '#contracts/http/paging.ts'
 import { toInstant } from '#contracts/http/primitives.ts'
 import { processIds } from '#contracts/process-ids.ts'
@@ -197,18 +204,29 @@ export const grantOperations = [
     method: 'post',
     path: '/grants/{caseNumber}/restriction',
     tag,
-    summary: 'Hạn chế quyền: rút ngắn thời hạn',
+    summary: 'Hạn chế quyền theo văn bản đề nghị: rút ngắn thời hạn, vai trò ít quyền hơn, đơn vị hẹp hơn',
     action: 'grants.restrict',
     params: grantParams,
-    body: newLastDay,
+    body: restriction,
     target: grantTarget,
     status: 200,
     reply: grantReply,
-    errors: [...errorsOfAct, 'GRANT.NOT_EARLIER'],
-    run: (context) => {
+    errors: [
+      ...errorsOfAct,
+      'GRANT.NOT_EARLIER',
+      'GRANT.NOT_NARROWER',
+      'GRANT.UNIT_NEEDED',
+      'UNIT.UNKNOWN',
+      'UNIT.NOT_IN_FORCE',
+    ],
+    run: async (context) => {
       const { body, now } = context
-      const change = (grant: AccessGrant) =>
-        restrictGrant(grant, { request: requestOf(body), lastDay: body.lastDay, now })
+      const managedBy = await managerOf(context, body.unitCode)
+      const change = (grant: AccessGrant) => {
+        const { role = grant.role, unitCode = grant.unitCode } = body
+        const narrowing = { role, unitCode, managedBy }
+        return restrictGrant(grant, { request: requestOf(body), lastDay: body.lastDay, narrowing, now })
+      }
       return act(context, 'RESTRICT', { reason: null, change })
     },
   }),
@@ -232,6 +250,15 @@ export const grantOperations = [
     },
   }),
 ] as const
+
+/** The unit that manages the data of a unit in force; null where none is named. */
+async function managerOf(question: AccountQuestion, code: string | undefined): Promise<string | null> {
+  if (code === undefined) return null
+  const onDate = civilDateAt(question.now)
+  const unit = await question.deps.stores.units.find(question.work, code, onDate)
+  assertInForce(unit, onDate, code)
+  return unit?.managingUnitCode ?? null
+}
 
 async function assertUnits(question: AccountQuestion, codes: readonly (string | null)[]): Promise<void> {
   const { units } = question.deps.stores

@@ -24,6 +24,13 @@ export const newGrant = z.strictObject({
 
 export const newLastDay = z.strictObject({ lastDay: civilDate(), ...writtenRequest })
 
+export const restriction = z.strictObject({
+  lastDay: civilDate(),
+  role: z.enum(roles).optional().describe('Vai trò ít quyền hơn; bỏ trống: giữ nguyên'),
+  unitCode: unitCode().optional().describe('Đơn vị trong phạm vi hiện tại; bỏ trống: giữ nguyên'),
+  ...writtenRequest,
+})
+
 export const revocation = z.strictObject({ reason: line(300), ...writtenRequest })
 
 export const grantReply = z.strictObject({

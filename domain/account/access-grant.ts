@@ -32,6 +32,20 @@ const rolesOfUnits: readonly Role[] = ['UNIT_HR_OFFICER', 'OBSERVER']
 const neverGranted: readonly Role[] = ['EMPLOYEE', 'COMPETENT_APPROVER', 'DELEGATE', 'UNIT_HEAD']
 const rolesWithoutUnit: readonly Role[] = ['DEPARTMENT_OFFICER', 'DEPARTMENT_ADMINISTRATOR', 'OBSERVER']
 
+/** What each role may be narrowed to: less to do, never something else. */
+const narrowerRoles: Readonly<Partial<Record<Role, readonly Role[]>>> = {
+  DEPARTMENT_ADMINISTRATOR: ['DEPARTMENT_OFFICER', 'UNIT_HR_OFFICER', 'OBSERVER'],
+  DEPARTMENT_OFFICER: ['UNIT_HR_OFFICER', 'OBSERVER'],
+  UNIT_HR_OFFICER: ['OBSERVER'],
+}
+
+/** Phạm vi sau khi hạn chế, with the unit that manages the data of the named unit. */
+export interface Narrowing {
+  readonly role: Role
+  readonly unitCode: string | null
+  readonly managedBy: string | null
+}
+
 /** The instants in which a term counts: from the first moment of its first day to the end of its last. */
 export function instantsOf({ startsOn, lastDay }: Term): {
   readonly startsAt: number
@@ -80,21 +94,44 @@ export function extendGrant(
   return { ...grant, request, term }
 }
 
-/** Hạn chế: an earlier last day (today at the earliest; to end at once is a revocation). */
+/** Hạn chế: an earlier last day (today at the earliest), a role that may do less, a unit within the unit; or several. */
 export function restrictGrant(
   grant: AccessGrant,
   {
     request,
     lastDay,
+    narrowing,
     now,
-  }: { readonly request: WrittenRequest; readonly lastDay: CivilDate; readonly now: number },
+  }: {
+    readonly request: WrittenRequest
+    readonly lastDay: CivilDate
+    readonly narrowing?: Narrowing
+    readonly now: number
+  },
 ): AccessGrant {
   assertOpen(grant, now)
   assertWrittenRequest(request, now)
-  if (lastDay >= grant.term.lastDay) throw grantErrors.notEarlier(lastDay)
+  const scope = narrowing === undefined ? grant : narrowedScope(grant, narrowing)
+  const isAsWide = scope.role === grant.role && scope.unitCode === grant.unitCode
+  if (lastDay > grant.term.lastDay || (isAsWide && lastDay === grant.term.lastDay))
+    throw grantErrors.notEarlier(lastDay)
   const term = { ...grant.term, lastDay }
   assertTerm(term, now)
-  return { ...grant, request, term }
+  return { ...grant, role: scope.role, unitCode: scope.unitCode, request, term }
+}
+
+function narrowedScope(
+  grant: AccessGrant,
+  { role, unitCode, managedBy }: Narrowing,
+): Pick<AccessGrant, 'role' | 'unitCode'> {
+  const mayDoLess = role === grant.role || narrowerRoles[grant.role]?.includes(role) === true
+  const isWithin =
+    unitCode === grant.unitCode ||
+    (unitCode !== null &&
+      (grant.unitCode === null || managedBy === grant.unitCode || unitCode.startsWith(`${grant.unitCode}.`)))
+  if (!mayDoLess || !isWithin) throw grantErrors.notNarrower(role)
+  if (unitCode === null && !rolesWithoutUnit.includes(role)) throw grantErrors.unitNeeded(role)
+  return { role, unitCode }
 }
 
 /** Hủy: access ends with the act. */

@@ -33,7 +33,14 @@ export const grantErrors = {
     'Quyền quản trị chỉ do người đang là quản trị của Sở Nội vụ cấp.',
   ),
   notLater: fault('GRANT.NOT_LATER', 'Gia hạn thì ngày cuối mới phải sau ngày cuối hiện tại.'),
-  notEarlier: fault('GRANT.NOT_EARLIER', 'Hạn chế thì ngày cuối mới phải trước ngày cuối hiện tại.'),
+  notEarlier: fault(
+    'GRANT.NOT_EARLIER',
+    'Hạn chế thì ngày cuối mới phải trước ngày cuối hiện tại, hoặc vai trò, đơn vị phải hẹp hơn.',
+  ),
+  notNarrower: fault(
+    'GRANT.NOT_NARROWER',
+    'Hạn chế thì vai trò mới phải ít quyền hơn và đơn vị mới phải nằm trong phạm vi hiện tại. Cần quyền khác thì đề nghị cấp quyền mới.',
+  ),
   notOpen: fault(
     'GRANT.NOT_OPEN',
     'Quyền này đã hết hạn hoặc đã bị hủy. Cấp quyền mới theo văn bản đề nghị mới.',
