@@ -64,8 +64,12 @@ async function checkAlone(ports: QualityPorts, closedUnits: ClosedUnits, at: num
   }
 }
 
-function checkOne({ view, unitCode }: DossierPage['people'][number], context: CheckContext): Scanned {
-  const findings = [...checkDossier(view, context), ...checkStaleness(view, context.today)]
+function checkOne(
+  { view, unitCode, population }: DossierPage['people'][number],
+  context: CheckContext,
+): Scanned {
+  const asked = population === undefined ? context : { ...context, population }
+  const findings = [...checkDossier(view, asked), ...checkStaleness(view, context.today)]
   const quality = measureQuality(view, findings)
   return { employeeId: view.employeeId, unitCode, findings, quality, key: toPersonKey(view) }
 }

@@ -20,6 +20,8 @@ import { createErrorReports } from '#adapters/postgres/dossier/error-reports.ts'
 import { createOwnDossierReader } from '#adapters/postgres/dossier/own-dossier.ts'
 import { createPeopleStore } from '#adapters/postgres/dossier/people.ts'
 import { createListImporter } from '#adapters/postgres/dossier-import/list-importer.ts'
+import { createPopulationStore } from '#adapters/postgres/dossier-quality/population-records.ts'
+import { createViolationLog } from '#adapters/postgres/violations.ts'
 import { createQualityStore } from '#adapters/postgres/dossier-quality/quality-store.ts'
 import { createReviewRoundStore } from '#adapters/postgres/dossier-quality/review-rounds.ts'
 import { createGrantStore } from '#adapters/postgres/grants.ts'
@@ -85,6 +87,8 @@ function createStores(keys: KeyRing, database: Database): Omit<ApiStores, 'backu
     backups: createBackupStore(),
     quality: createQualityStore(database, sealer),
     reviews: createReviewRoundStore(),
+    population: createPopulationStore(sealer),
+    violations: createViolationLog(sealer),
     sync: { ...createSyncStore(sealer), preview: previewRecords },
     attachmentScanner: createTestFileScanner(),
     spreadsheets: { read: (bytes) => readSpreadsheet(bytes) },

@@ -1,6 +1,6 @@
 import type { DossierView } from '#domain/dossier/checks/dossier-view.ts'
 import type { Finding } from '#domain/dossier/checks/finding.ts'
-import type { ClosedUnits } from '#domain/dossier/checks/outside-checks.ts'
+import type { ClosedUnits, PopulationRecord } from '#domain/dossier/checks/outside-checks.ts'
 import type { DossierQuality, UnitQuality } from '#domain/dossier/quality/completeness.ts'
 import type { UnitOfWork } from './unit-of-work.ts'
 import { processIds } from './process-ids.ts'
@@ -34,7 +34,12 @@ export interface ScannedPerson {
 }
 
 export interface DossierPage {
-  readonly people: readonly { readonly view: DossierView; readonly unitCode: string }[]
+  readonly people: readonly {
+    readonly view: DossierView
+    readonly unitCode: string
+    /** What the population database said of the person, where it was asked. */
+    readonly population?: PopulationRecord
+  }[]
   readonly last: string | null
 }
 
@@ -54,6 +59,28 @@ export interface FindingLine {
   readonly field: string
   readonly level: string
   readonly foundAt: number
+}
+
+/** Kết quả nhận dữ liệu dân cư: counts and lines, no values. */
+export interface PopulationReport {
+  readonly lines: number
+  readonly kept: number
+  /** Of nobody in the province's database. */
+  readonly unknown: number
+  readonly refused: readonly { readonly line: number; readonly texts: readonly string[] }[]
+}
+
+export interface PopulationStore {
+  /** A list (CSV or Excel) that the population authority has answered with; the last answer for a person stands. */
+  receive(
+    work: UnitOfWork,
+    answer: {
+      readonly bytes: Uint8Array
+      readonly document: { readonly number: string; readonly date: string }
+      readonly receivedBy: string
+      readonly now: number
+    },
+  ): Promise<PopulationReport>
 }
 
 export interface QualityStore {

@@ -19,6 +19,7 @@ import { meOperations } from './me.ts'
 import { notificationOperations } from './notifications.ts'
 import { qualityOperations } from './quality.ts'
 import { reconciliationReportOperations } from './reconciliation-report.ts'
+import { populationOperations } from './population-records.ts'
 import { reviewRoundOperations } from './review-rounds.ts'
 import { roleOperations } from './roles.ts'
 import { sharingOperations } from './sharing.ts'
@@ -26,6 +27,7 @@ import { syncOperations } from './sync.ts'
 import { secondLevelOperations } from './second-level.ts'
 import { transferOperations } from './transfers.ts'
 import { unitOperations } from './units.ts'
+import { violationOperations } from './violations.ts'
 import { workingDayOperations } from './working-days.ts'
 
 /** The whole route table: each concern adds its own array. */
@@ -52,10 +54,12 @@ export const operations: readonly Operation[] = [
   ...importOperations,
   ...qualityOperations,
   ...reviewRoundOperations,
+  ...populationOperations,
   ...syncOperations,
   ...sharingOperations,
   ...correctionOperations,
   ...reconciliationReportOperations,
   ...backupOperations,
   ...auditOperations,
+  ...violationOperations,
 ]

@@ -6,6 +6,7 @@ import type { SectionCode } from '#domain/dossier/form/dossier-form.ts'
 import type { EmployeeCategory } from '#domain/people/employee-category.ts'
 import { fromStored } from '../dossier/entry-codec.ts'
 import { dossierNumberOf } from '../dossier/people.ts'
+import { openPopulation } from './population-records.ts'
 
 /** One entry as the query packs it: id, section, key, open value, sealed value. */
 type PackedEntry = readonly [string, SectionCode, string, Readonly<Record<string, unknown>>, string]
@@ -16,12 +17,13 @@ interface PackedPerson {
   readonly unit_code: string
   /** JSON arrays with commas between; null: no entry. */
   readonly entries: string | null
+  readonly population: string | null
 }
 
 // Packed by the server as text, a person a row: a row for each entry costs the driver three times as much, jsonb_agg
 // and a DISTINCT the server twice as much. A later entry of the same key stands after the earlier one and wins.
 const packed = `
-  SELECT p.id, p.category, managing_unit_of(p.unit_code, CURRENT_DATE) AS unit_code, e.entries
+  SELECT p.id, p.category, managing_unit_of(p.unit_code, CURRENT_DATE) AS unit_code, e.entries, r.sealed AS population
   FROM (SELECT id, category, unit_code FROM employee
         WHERE unit_code IS NOT NULL AND id > $1::uuid ORDER BY id LIMIT $2) AS p
   LEFT JOIN LATERAL (
@@ -29,6 +31,7 @@ const packed = `
       ',' ORDER BY d.valid_from, d.recorded_at, d.dossier_version) AS entries
     FROM dossier_entry d
     WHERE d.employee_id = p.id AND d.superseded_at IS NULL AND d.act <> 'RESCIND' AND d.valid_from <= $3::date) AS e ON true
+  LEFT JOIN population_record r ON r.id = p.id
   ORDER BY p.id`
 
 const beforeAll = '00000000-0000-0000-0000-000000000000'
@@ -44,8 +47,14 @@ export async function readDossierPage(
     text: packed,
     values: [page.after ?? beforeAll, page.limit, page.today],
   })
-  const people = rows.map((row) => ({ view: toView(sealer, row), unitCode: row.unit_code }))
+  const people = rows.map((row) => toPerson(sealer, row))
   return { people, last: rows.at(-1)?.id ?? null }
+}
+
+function toPerson(sealer: FieldSealer, row: PackedPerson): DossierPage['people'][number] {
+  const person = { view: toView(sealer, row), unitCode: row.unit_code }
+  if (row.population === null) return person
+  return { ...person, population: openPopulation(sealer, row.id, row.population) }
 }
 
 function toView(sealer: FieldSealer, row: PackedPerson): DossierPage['people'][number]['view'] {

@@ -67,6 +67,8 @@ test('Điều 3.3 — after a rotation under load the old key opens nothing and 
     changes: 0,
     people: 0,
     errorReports: 0,
+    violations: 0,
+    population: 0,
     attachments: 0,
     corrections: 0,
   })

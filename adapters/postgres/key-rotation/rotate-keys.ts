@@ -4,6 +4,7 @@ import { type Database, prismaOf } from '../database.ts'
 import { personalIdPlace } from '../dossier/load-staff.ts'
 import { rotateAttachments } from './rotate-attachments.ts'
 import { rotateCorrections } from './rotate-corrections.ts'
+import { populationPlace } from '../dossier-quality/population-records.ts'
 
 /** Đổi khóa mã hóa: how many rows of each table were sealed anew under the active key. */
 export interface RotationReport {
@@ -11,6 +12,8 @@ export interface RotationReport {
   readonly changes: number
   readonly people: number
   readonly errorReports: number
+  readonly violations: number
+  readonly population: number
   readonly attachments: number
   readonly corrections: number
 }
@@ -38,17 +41,19 @@ export async function rotateKeys(ports: RotationPorts): Promise<RotationReport> 
     entries: await rotateTable(ports, 'dossier_entry', 'sealed', (id) => `dossier_entry/${id}`),
     changes: await rotateTable(ports, 'change_request', 'sealed', (id) => `change_request/${id}`),
     errorReports: await rotateTable(ports, 'error_report', 'sealed_text', (id) => `error_report/${id}`),
+    violations: await rotateTable(ports, 'violation', 'description', (id) => `violation/${id}`),
+    population: await rotateTable(ports, 'population_record', 'sealed', populationPlace),
     people: await rotatePeople(ports),
     attachments: await rotateAttachments(ports),
     corrections: await rotateCorrections(ports),
   }
 }
 
-type SealedColumn = 'sealed' | 'sealed_text' | 'personal_id_sealed'
+type SealedColumn = 'sealed' | 'sealed_text' | 'description' | 'personal_id_sealed'
 
 async function rotateTable(
   ports: RotationPorts,
-  table: 'dossier_entry' | 'change_request' | 'error_report',
+  table: 'dossier_entry' | 'change_request' | 'error_report' | 'violation' | 'population_record',
   column: SealedColumn,
   placeOf: (id: string) => string,
 ): Promise<number> {
