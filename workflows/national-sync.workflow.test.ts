@@ -10,6 +10,7 @@ import { taskQueues } from '#contracts/task-queues.ts'
 import type { Breaker } from '#domain/sync/breaker.ts'
 import { closedBreaker, standardBreakerPolicy } from '#domain/sync/breaker.ts'
 import type { OutageCode } from '#domain/sync/failures.ts'
+import { recordHistory } from '#test/record-history.ts'
 import { startTimeSkipping, testDataConverter } from '#test/temporal.ts'
 
 const minute = 60_000
@@ -29,6 +30,8 @@ interface Scene {
   readonly dueAfter?: number
   readonly steps?: number
   readonly dryRun?: boolean
+  /** Name of the golden history. */
+  readonly record?: string
 }
 
 async function play(
@@ -99,6 +102,7 @@ async function play(
       })
       await during(start.workflowId)
       await handle.result()
+      if (scene.record !== undefined) await recordHistory(handle, scene.record)
       const { typedSearchAttributes: found } = await handle.describe()
       return { stage: found.get(searchAttributes.stage), blocked: found.get(searchAttributes.blockedReason) }
     }),
@@ -111,7 +115,7 @@ const minutes = (times: readonly number[]): readonly number[] =>
 
 describe('nationalSync', () => {
   it('Điều 5.4 — sends until nothing is left, without opening the breaker', async () => {
-    const { sends, breakers, stage } = await play('plain', {})
+    const { sends, breakers, stage } = await play('plain', { record: 'national-sync-completed' })
     expect(sends).toHaveLength(2)
     expect(breakers).toStrictEqual([])
     expect(stage).toBe('XONG')
@@ -124,7 +128,10 @@ describe('nationalSync', () => {
 
   it('opens the breaker, probes after 1, 2, 4, 8 minutes, and goes on where it stopped', async () => {
     const down = { from: 0, to: 10 * minute, code: 'PARTNER_UNAVAILABLE' } as const
-    const { probes, sends, breakers, stage, blocked } = await play('breaker', { down })
+    const { probes, sends, breakers, stage, blocked } = await play('breaker', {
+      down,
+      record: 'national-sync-outage',
+    })
     expect(minutes(probes)).toStrictEqual([1, 3, 7, 15])
     expect(sends).toHaveLength(5 + 2)
     expect(breakers.map(({ state }) => state)).toStrictEqual(['OPEN', 'OPEN', 'OPEN', 'OPEN', 'CLOSED'])

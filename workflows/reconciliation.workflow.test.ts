@@ -6,6 +6,7 @@ import type { ReconciliationActivities, UnitsCompared } from '#activities/reconc
 import { PartnerOutage, syncRunStart } from '#contracts/national-sync.ts'
 import { searchAttributes } from '#contracts/search-attributes.ts'
 import { taskQueues } from '#contracts/task-queues.ts'
+import { recordHistory } from '#test/record-history.ts'
 import { startTimeSkipping, testDataConverter } from '#test/temporal.ts'
 
 const temporal = await startTimeSkipping()
@@ -51,6 +52,7 @@ async function reconcile(number: string, unequal: readonly string[], outages: nu
         typedSearchAttributes: [...(start.searchAttributes ?? [])],
       })
       await handle.result()
+      if (number === 'DS-1') await recordHistory(handle, 'reconciliation-differences')
       return handle.describe()
     }),
   )
