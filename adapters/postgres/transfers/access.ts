@@ -10,6 +10,8 @@ export interface AccessTaken {
 
 export const nothingTaken: AccessTaken = { roles: [], delegations: [], certificates: [] }
 
+const takenReason = 'Điều 10.1(a)'
+
 /** Authority over others' data ends when the decision takes effect, not at the end of the term. */
 const authorityRoles = ['COMPETENT_APPROVER', 'DELEGATE', 'UNIT_HEAD']
 
@@ -35,7 +37,7 @@ export async function scheduleAccessEnd(
         CASE WHEN role = ANY (${authorityRoles}) THEN ${authorityEndsAt}::timestamptz ELSE ${accessEndsAt}::timestamptz END AS after
       FROM held_role WHERE account_id = ${accountId}::uuid AND unit_code = ${unitCode} AND role <> 'EMPLOYEE'
     ), ended AS (
-      UPDATE held_role h SET ends_at = held.after, ended_reason = 'Điều 10.1(a)' FROM held
+      UPDATE held_role h SET ends_at = held.after, ended_reason = ${takenReason} FROM held
       WHERE h.id = held.id AND (held.before IS NULL OR held.before > held.after) RETURNING h.id, held.before
     ), withdrawn AS (
       UPDATE delegation SET ended_at = ${authorityEndsAt}::timestamptz, ended_reason = 'Thay đổi công tác'
@@ -73,8 +75,8 @@ export async function moveAccessEnd(work: UnitOfWork, taken: AccessTaken, endsAt
 export async function giveBackAccess(work: UnitOfWork, taken: AccessTaken): Promise<void> {
   const client = prismaOf(work)
   for (const { id, endsAt } of taken.roles) {
-    await client.heldRole.update({
-      where: { id },
+    await client.heldRole.updateMany({
+      where: { id, endedReason: takenReason },
       data: { endsAt: endsAt === null ? null : new Date(endsAt), endedReason: null },
     })
   }
