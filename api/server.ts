@@ -1,14 +1,15 @@
 import { createLocalJWKSet, type JWK, type JWTVerifyGetKey } from 'jose'
 import proto from '@temporalio/proto'
 import { pino } from 'pino'
+import { openMedium } from '#adapters/backup-medium/medium/open-medium.ts'
 import { createBackupSetDesk } from '#adapters/backup-medium/set-desk.ts'
 import { parseKeyRing } from '#adapters/keys/key-ring.ts'
 import { type Database, openDatabase } from '#adapters/postgres/database.ts'
 import { forgetOldKeys } from '#adapters/postgres/idempotency.ts'
 import { forgetExpiredOidc } from '#adapters/postgres/oidc-store.ts'
 import { observePool } from '#adapters/postgres/pool-metrics.ts'
-import { connectTemporal, createWorkflowStarter } from '#adapters/temporal/client.ts'
-import { mediumDirectory, retentionPolicyOf } from '#config/backup.ts'
+import { createWorkflowStarter, openTemporal } from '#adapters/temporal/client.ts'
+import { mediumPlaceOf, retentionPolicyOf } from '#config/backup.ts'
 import { loadServiceSettings, type ServiceSettings } from '#config/env.ts'
 import { temporalConnection } from '#config/temporal.ts'
 import { taskQueues } from '#contracts/task-queues.ts'
@@ -55,10 +56,7 @@ async function start(settings: ServiceSettings): Promise<void> {
   const publicUrl = settings.HUB_PUBLIC_URL ?? `http://127.0.0.1:${settings.PORT}`
   const { DATABASE_URL: url, DATABASE_CONNECTIONS: connections, TEMPORAL_NAMESPACE: namespace } = settings
   const database = openDatabase({ url, role: 'hub_api', connections, onError: report })
-  const temporal = await connectTemporal(
-    temporalConnection(settings),
-    parseKeyRing(settings.HUB_PAYLOAD_KEYS),
-  )
+  const temporal = openTemporal(temporalConnection(settings), parseKeyRing(settings.HUB_PAYLOAD_KEYS))
   const ring = parseKeyRing(settings.HUB_KEYS, settings.HUB_ACTIVE_KEY)
   const metrics = createMetrics()
   observePool(metrics.registry, database.pool)
@@ -81,7 +79,7 @@ async function start(settings: ServiceSettings): Promise<void> {
         database,
         keys: ring,
         backupSets: createBackupSetDesk({
-          directory: mediumDirectory(settings),
+          medium: openMedium(mediumPlaceOf(settings)),
           ring,
           policy: retentionPolicyOf(settings),
           now: Date.now,

@@ -34,6 +34,13 @@ export async function connectTemporal(
   return { client, close: () => connection.close() }
 }
 
+/** For a service whose rows decide: it comes up and answers while Temporal is away; the first call connects. */
+export function openTemporal({ namespace, ...server }: TemporalAddress, keys: PayloadKeys): TemporalClient {
+  const connection = Connection.lazy(server)
+  const client = new Client({ connection, namespace, dataConverter: createDataConverter(keys) })
+  return { client, close: () => connection.close() }
+}
+
 /** What the API and the sweeper ask of Temporal; each call ends by a deadline, since a query without a worker hangs. */
 export function createWorkflowStarter(client: Client, deadlineMs = 5_000) {
   const bounded = <T>(act: () => Promise<T>): Promise<T> => client.withDeadline(Date.now() + deadlineMs, act)

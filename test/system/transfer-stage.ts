@@ -35,6 +35,12 @@ export interface TransferStage {
   sweep(): Promise<readonly SweepReport[]>
   temporal<T>(use: (client: TemporalClient['client']) => Promise<T>): Promise<T>
   kill(victim: TransferVictim): Promise<void>
+  /** Worker, Temporal and PostgreSQL are killed and stay down. */
+  killAll(): Promise<void>
+  /** PostgreSQL alone comes back. */
+  startPostgresAlone(): Promise<void>
+  /** What a service of this installation needs to know. */
+  environment(): Readonly<Record<string, string>>
   wipeTemporal(): Promise<void>
   /** Every byte that Temporal keeps, and what the worker logged. */
   rawStore(): Promise<Buffer>
@@ -79,6 +85,11 @@ export async function startTransferStage(people: number): Promise<TransferStage>
       await connected.close()
     }
   }
+  const comeBack = async (): Promise<void> => {
+    postgres = await launchPostgres(postgres.port)
+    await database.close().catch(() => undefined)
+    database = open()
+  }
   const restart: Record<TransferVictim, () => Promise<void>> = {
     WORKER: async () => {
       await killed(worker)
@@ -86,9 +97,7 @@ export async function startTransferStage(people: number): Promise<TransferStage>
     },
     POSTGRES: async () => {
       process.kill(postgres.pid, 'SIGKILL')
-      postgres = await launchPostgres(postgres.port)
-      await database.close().catch(() => undefined)
-      database = open()
+      await comeBack()
     },
     TEMPORAL: async () => {
       process.kill(temporal.pid, 'SIGKILL')
@@ -132,6 +141,18 @@ export async function startTransferStage(people: number): Promise<TransferStage>
       ),
     temporal: withTemporal,
     kill: (victim) => restart[victim](),
+    killAll: async () => {
+      await killed(worker)
+      process.kill(temporal.pid, 'SIGKILL')
+      process.kill(postgres.pid, 'SIGKILL')
+    },
+    startPostgresAlone: comeBack,
+    environment: () => ({
+      DATABASE_URL: postgres.url(),
+      TEMPORAL_ADDRESS: temporal.address,
+      HUB_KEYS: keysText,
+      HUB_PAYLOAD_KEYS: keysText,
+    }),
     wipeTemporal: async () => {
       await temporal.wipe()
       temporal = await launchTemporal()
