@@ -1,12 +1,10 @@
 import type { Faults } from './faults.ts'
 import { noFaults } from './faults.ts'
-import type { Entry, Journal } from './journal.ts'
-import { liveEntries, type Registry } from './registry.ts'
+import type { Registry } from './registry.ts'
 import type { WireRecord } from './wire.ts'
 
 export interface Control {
   readonly faults: Faults
-  readonly journal: Journal
   readonly registry: Registry
   readonly refused: ReadonlyMap<string, { readonly reason: string; readonly field?: string }>
   readonly requests: () => number
@@ -66,17 +64,10 @@ function restore(control: Control, { to = control.now() - DAY_MS }: { to?: numbe
 }
 
 /** Every effect that still holds, in order: against it tests prove exactly-once. */
-function listEffects({ journal }: Control, query: URLSearchParams): readonly object[] {
+function listEffects({ registry }: Control, query: URLSearchParams): readonly object[] {
   const after = Number(query.get('after') ?? 0)
   const limit = Number(query.get('limit') ?? 100_000)
-  const live = liveEntries(journal)
-  const effects: object[] = []
-  journal.read((entry: Entry) => {
-    if (entry.kind !== 'EFFECT' || entry.seq <= after || effects.length >= limit || !live(entry)) return
-    const { seq, at, messageId, personalId, version, op, unitCode, contentHash } = entry
-    effects.push({ seq, at, messageId, personalId, version, op, unitCode, contentHash })
-  })
-  return effects
+  return registry.effects.filter(({ seq }) => seq > after).slice(0, limit)
 }
 
 export function refusalKey({ personalId, version }: WireRecord): string {

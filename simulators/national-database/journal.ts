@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Groups, Operation, WireUnit } from './wire.ts'
+import type { Operation, WireUnit } from './wire.ts'
 
 export interface Effect {
   readonly kind: 'EFFECT'
@@ -13,7 +13,6 @@ export interface Effect {
   readonly version: number
   readonly unitCode: string
   readonly contentHash: string
-  readonly groups: Groups
 }
 
 export interface Correction {
@@ -42,17 +41,25 @@ export type Entry =
   /** The machine was set back to a backup: effects after `to` are undone. */
   | { readonly kind: 'RESTORE'; readonly seq: number; readonly at: number; readonly to: number }
 
+/** An entry with the content that it carries, in canonical form. */
+export interface Written {
+  readonly entry: Entry
+  readonly content?: string
+}
+
 export interface Journal {
   /** Returns when the entries are on the disk. */
-  append(entries: readonly Entry[]): void
+  append(entries: readonly Written[]): void
   read(visit: (entry: Entry) => void): void
   close(): void
 }
 
 const CHUNK_BYTES = 1 << 20
 const NEW_LINE = 10
+/** Never inside a JSON text: what stands behind it is kept, and skipped when the journal is read. */
+const TAB = 9
 
-/** Append-only log: one JSON line an entry. A torn last line (killed while writing) is cut off at opening. */
+/** Append-only log: one line an entry, its content behind a tab. A torn last line (killed while writing) is cut off at opening. */
 export function openJournal(folder: string): Journal {
   mkdirSync(folder, { recursive: true })
   const file = openSync(join(folder, 'journal.ndjson'), 'a+')
@@ -62,7 +69,7 @@ export function openJournal(folder: string): Journal {
   )
   return {
     append: (entries) => {
-      const bytes = Buffer.from(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''))
+      const bytes = Buffer.from(entries.map(lineOf).join(''))
       for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written)
       fsyncSync(file)
     },
@@ -71,6 +78,10 @@ export function openJournal(folder: string): Journal {
     },
     close: () => closeSync(file),
   }
+}
+
+function lineOf({ entry, content }: Written): string {
+  return content === undefined ? `${JSON.stringify(entry)}\n` : `${JSON.stringify(entry)}\t${content}\n`
 }
 
 /** Visits whole lines chunk by chunk (memory stays flat) and returns the length of what they fill. */
@@ -89,7 +100,8 @@ function readLines(file: number, visit: (line: string) => void): number {
 function visitLines(bytes: Buffer, visit: (line: string) => void): Buffer {
   let start = 0
   for (let end = bytes.indexOf(NEW_LINE); end >= 0; end = bytes.indexOf(NEW_LINE, start)) {
-    visit(bytes.toString('utf8', start, end))
+    const tab = bytes.subarray(start, end).indexOf(TAB)
+    visit(bytes.toString('utf8', start, tab < 0 ? end : start + tab))
     start = end + 1
   }
   return bytes.subarray(start)

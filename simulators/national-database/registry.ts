@@ -1,6 +1,6 @@
 import { canonical, sha256 } from './canonical.ts'
 import { checkRecord, dataError } from './checks.ts'
-import type { Correction, Effect, Entry, Journal } from './journal.ts'
+import type { Correction, Effect, Entry, Journal, Written } from './journal.ts'
 import type { Acknowledgement, RecordError, WireRecord, WireUnit } from './wire.ts'
 
 export interface Person {
@@ -29,19 +29,24 @@ export interface Registry {
   restore(to: number): void
   readonly people: ReadonlyMap<string, Person>
   readonly corrections: readonly Correction[]
+  /** Every effect that still holds, in order. */
+  readonly effects: readonly Effect[]
 }
 
 /** The national side's own storage: a journal on disk, the latest state in memory. */
 export function createRegistry(journal: Journal, now: () => number): Registry {
   const people = new Map<string, Person>()
   const corrections: Correction[] = []
+  const effects: Effect[] = []
   const units = new Map<string, ReadonlyMap<string, WireUnit>>()
   let seq = 0
 
   const replay = (entry: Entry): void => {
     seq = Math.max(seq, entry.seq)
-    if (entry.kind === 'EFFECT')
+    if (entry.kind === 'EFFECT') {
+      effects.push(entry)
       people.set(entry.personalId, personAfter(people.get(entry.personalId), entry))
+    }
     if (entry.kind === 'CORRECTION') corrections.push(entry)
     if (entry.kind === 'UNITS') units.set(entry.sender, byCode(entry.units))
   }
@@ -49,49 +54,53 @@ export function createRegistry(journal: Journal, now: () => number): Registry {
     people.clear()
     units.clear()
     corrections.length = 0
+    effects.length = 0
     const live = liveEntries(journal)
     journal.read((entry) => (live(entry) ? replay(entry) : (seq = Math.max(seq, entry.seq))))
   }
-  const write = (entries: readonly Entry[]): void => {
-    if (entries.length > 0) journal.append(entries)
-    for (const entry of entries) replay(entry)
+  const write = (written: readonly Written[]): void => {
+    if (written.length > 0) journal.append(written)
+    for (const { entry } of written) replay(entry)
   }
 
   reload()
   return {
     accept: ({ sender, messageId, records, refuse }) => {
-      const effects: Effect[] = []
+      const written: Written[] = []
       const pending = new Map<string, Person>()
       const acknowledgements = records.map((record): Acknowledgement => {
         const held = pending.get(record.personalId) ?? people.get(record.personalId)
-        const contentHash = contentHashOf(record)
+        const content = canonical(record.groups)
+        const contentHash = contentHashOf(record, content)
         const verdict = judge(record, contentHash, held, units.get(sender))
         const refused = verdict === 'TRUNG' ? undefined : refuse(record)
         if (verdict === 'TRUNG') return answer(record, 'TRUNG', [])
         if (refused !== undefined) return answer(record, 'TU_CHOI', [refused])
         if (verdict.length > 0) return answer(record, 'TU_CHOI', verdict)
         const effect = effectOf(record, { seq: (seq += 1), at: now(), messageId, sender, contentHash })
-        effects.push(effect)
+        written.push({ entry: effect, content })
         pending.set(record.personalId, personAfter(held, effect))
         return answer(record, 'CHAP_NHAN', [])
       })
-      write(effects)
+      write(written)
       return acknowledgements
     },
     replaceUnits: (sender, list) =>
-      write([{ kind: 'UNITS', seq: (seq += 1), at: now(), sender, units: list }]),
-    addCorrection: (correction) => write([{ kind: 'CORRECTION', seq: (seq += 1), at: now(), ...correction }]),
+      write([{ entry: { kind: 'UNITS', seq: (seq += 1), at: now(), sender, units: list } }]),
+    addCorrection: (correction) =>
+      write([{ entry: { kind: 'CORRECTION', seq: (seq += 1), at: now(), ...correction } }]),
     restore: (to) => {
-      journal.append([{ kind: 'RESTORE', seq: (seq += 1), at: now(), to }])
+      journal.append([{ entry: { kind: 'RESTORE', seq: (seq += 1), at: now(), to } }])
       reload()
     },
     people,
     corrections,
+    effects,
   }
 }
 
 /** Says of each entry whether it still holds: a restore undoes what was written between `to` and itself. */
-export function liveEntries(journal: Journal): (entry: Entry) => boolean {
+function liveEntries(journal: Journal): (entry: Entry) => boolean {
   const restores: { readonly seq: number; readonly to: number }[] = []
   journal.read((entry) => {
     if (entry.kind === 'RESTORE') restores.push(entry)
@@ -99,12 +108,9 @@ export function liveEntries(journal: Journal): (entry: Entry) => boolean {
   return (entry) => !restores.some((restore) => entry.seq < restore.seq && entry.at > restore.to)
 }
 
-export function contentHashOf({
-  op,
-  unitCode,
-  groups,
-}: Pick<WireRecord, 'op' | 'unitCode' | 'groups'>): string {
-  return sha256(canonical({ op, unitCode, groups }))
+/** SHA-256 over the canonical form of {op, unitCode, groups}: its keys in their order. */
+function contentHashOf({ op, unitCode }: WireRecord, groups: string): string {
+  return sha256(`{"groups":${groups},"op":${canonical(op)},"unitCode":${canonical(unitCode)}}`)
 }
 
 function judge(
@@ -139,10 +145,10 @@ function checkUnit(code: string, units: ReadonlyMap<string, WireUnit> | undefine
 }
 
 function effectOf(
-  { op, personalId, version, unitCode, groups }: WireRecord,
+  { op, personalId, version, unitCode }: WireRecord,
   rest: Pick<Effect, 'seq' | 'at' | 'messageId' | 'sender' | 'contentHash'>,
 ): Effect {
-  return { kind: 'EFFECT', ...rest, op, personalId, version, unitCode, groups }
+  return { kind: 'EFFECT', ...rest, op, personalId, version, unitCode }
 }
 
 function personAfter(held: Person | undefined, effect: Effect): Person {

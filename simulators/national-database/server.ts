@@ -27,7 +27,7 @@ export function createNationalDatabase({ dataDir, clients, tls, now = Date.now }
   const refused = new Map<string, RecordError>()
   const service: Service = { registry, signIn: createSignIn(clients), faults: createFaults(), refused, now }
   let requests = 0
-  const control = { ...service, journal, requests: () => requests }
+  const control = { ...service, requests: () => requests }
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (tls?.ca !== undefined) assertKnownCertificate(request)
     const call = await readCall(request)
