@@ -10,6 +10,7 @@ interface SignOptions {
   readonly manifest: string
   readonly out?: string
   readonly passwordFile?: string
+  readonly pss?: boolean
 }
 
 async function readPassword({ passwordFile }: SignOptions): Promise<string> {
@@ -25,7 +26,11 @@ async function signManifest(options: SignOptions): Promise<void> {
   const bytes = new Uint8Array(await readFile(options.manifest))
   const manifest = parseManifest(bytes)
   const signer = await openPkcs12(new Uint8Array(await readFile(options.p12)), await readPassword(options))
-  const cms = signDetached(bytes, { signer, signingTime: Date.now() })
+  const cms = signDetached(bytes, {
+    signer,
+    signingTime: Date.now(),
+    padding: options.pss === true ? 'PSS' : 'PKCS1',
+  })
   const out = options.out ?? `${options.manifest}.p7s`
   await writeFile(out, cms)
   const { tree, unitCode, period } = manifest
@@ -43,6 +48,7 @@ export function register(program: Command): void {
     .requiredOption('--manifest <tệp>', 'bản kê phê duyệt tải từ hệ thống')
     .option('--out <tệp>', 'nơi ghi chữ ký (mặc định: tên bản kê thêm .p7s)')
     .option('--password-file <tệp>', 'tệp chứa mật khẩu của PKCS#12')
+    .option('--pss', 'khóa RSA ký theo kiểu RSASSA-PSS thay cho PKCS#1 v1.5')
     .action(async (options: SignOptions) => {
       try {
         await signManifest(options)

@@ -41,11 +41,11 @@ function hub(args: readonly string[], input = ''): { status: number | null; text
 }
 
 describe('hub sign', () => {
-  const sign = (password: string) =>
-    hub(['sign', '--p12', path('officer.p12'), '--manifest', path('manifest.json')], `${password}\n`)
+  const sign = (password: string, ...more: readonly string[]) =>
+    hub(['sign', '--p12', path('officer.p12'), '--manifest', path('manifest.json'), ...more], `${password}\n`)
 
-  test('writes a detached CAdES that the verifier reads', async () => {
-    const told = sign(officer.password)
+  test.each([[[]], [['--pss']]])('writes a detached CAdES that the verifier reads %j', async (more) => {
+    const told = sign(officer.password, ...more)
     expect(told.text).toContain('Đã ký bản kê phê duyệt của đơn vị H59.7, kỳ 11/2026, 5 thay đổi.')
     expect(told.status).toBe(0)
     const verdict = await verifyDetachedCms({

@@ -37,6 +37,8 @@ export interface ApprovalRoundState {
   readonly pending: number
   readonly late: number
   readonly approved: number
+  /** How long a signature of this round waits for OCSP, CRL and time-stamp; a day where it is not said. */
+  readonly trustPatienceMs?: number
 }
 
 /** One page of rounds to start. */

@@ -4,6 +4,7 @@ import { createBackupActivities } from '#activities/backup.ts'
 import { createCaseSweepActivities } from '#activities/case-sweep.ts'
 import { createNationalSyncActivities, standardSyncSettings } from '#activities/national-sync.ts'
 import { createCorrectionActivities } from '#activities/pull-corrections.ts'
+import { createPlannedUnitActActivities } from '#activities/planned-unit-act.ts'
 import { createQualityActivities } from '#activities/quality.ts'
 import { createNotificationActivities, type MailSender } from '#activities/notifications.ts'
 import { createReconciliationActivities } from '#activities/reconciliation.ts'
@@ -14,6 +15,7 @@ import type { KeyRing } from '#adapters/keys/key-ring.ts'
 import { createNationalDatabaseClient } from '#adapters/national-database/client.ts'
 import { createSmtpSender } from '#adapters/notifications/smtp.ts'
 import { createApprovalProcessStore, standardApprovalSettings } from '#adapters/postgres/approvals.ts'
+import { recordedDeletions } from '#adapters/backup-medium/recorded-deletions.ts'
 import { createBackupStore } from '#adapters/postgres/backups.ts'
 import type { Database } from '#adapters/postgres/database.ts'
 import { createQualityReminder } from '#adapters/postgres/dossier-quality/quality-reminder.ts'
@@ -24,6 +26,7 @@ import { mailQueue } from '#adapters/postgres/mail-queue.ts'
 import { forgetOldKeys } from '#adapters/postgres/idempotency.ts'
 import { forgetExpiredOidc } from '#adapters/postgres/oidc-store.ts'
 import { openCaseSources } from '#adapters/postgres/open-cases.ts'
+import { createPlannedUnitActRows } from '#adapters/postgres/planned-unit-acts.ts'
 import { createSyncStore } from '#adapters/postgres/sync.ts'
 import { createTransferNeighbours } from '#adapters/postgres/transfers/neighbours.ts'
 import { createTransferProcessStore } from '#adapters/postgres/transfers/store.ts'
@@ -32,7 +35,7 @@ import { createTrustServiceClient } from '#adapters/signatures/clients/trust-ser
 import type { ServiceSettings } from '#config/env.ts'
 import type { WorkflowStart } from '#contracts/workflow-start.ts'
 import { standardBreakerPolicy } from '#domain/sync/breaker.ts'
-import { createConfiguredVault } from './backup-vault.ts'
+import { createConfiguredDesk, createConfiguredVault } from './backup-vault.ts'
 import { nationalDatabaseSettings, trustMaterial } from './settings.ts'
 
 export interface WorkerParts {
@@ -47,7 +50,8 @@ const trustServiceTimeoutMs = 180_000 // the government's TSA took up to 131 s i
 
 /** What stands behind the queue `hub`: the processes' own steps. */
 export function createHubActivities({ settings, database, keys, start }: WorkerParts) {
-  const approvals = standardApprovalSettings(keys)
+  const trustPatienceMs = settings.SIGNATURE_PATIENCE_HOURS * 3_600_000
+  const approvals = standardApprovalSettings(keys, { trustPatienceMs })
   const acceptance = createApprovalAcceptance({
     trust: trustMaterial(settings),
     services: createTrustServiceClient({ timeoutMs: trustServiceTimeoutMs }),
@@ -63,6 +67,7 @@ export function createHubActivities({ settings, database, keys, start }: WorkerP
       transfers: createTransferProcessStore(createTransferNeighbours(keys)),
     }),
     ...createAccessGrantActivities({ database, clock, grants: createGrantRows() }),
+    ...createPlannedUnitActActivities({ database, clock, plannedUnitActs: createPlannedUnitActRows() }),
     ...createReviewRoundActivities({ database, clock, reviews: createReviewRows() }),
     ...createApprovalActivities({
       database,
@@ -110,6 +115,7 @@ export function createMaintenanceActivities({ settings, database, keys }: Worker
       clock,
       backups: createBackupStore(),
       vault: createConfiguredVault(settings, keys),
+      agreed: recordedDeletions({ database, desk: createConfiguredDesk(settings, keys), now: Date.now }),
     }),
     ...createQualityActivities({
       database,

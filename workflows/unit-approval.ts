@@ -30,7 +30,8 @@ const rows = proxyActivities<ApprovalActivities>({
   retry: { initialInterval: '1 second', maximumInterval: '5 minutes' },
 })
 
-// Trust services: asked again for a day, then the package is refused (fail closed), never approved unproved.
+// Trust services: asked again for as long as the round says, then the package is refused (fail closed), never approved
+// unproved.
 const trust = proxyActivities<ApprovalActivities>({
   // The government's time-stamp authority took up to 131 s in public measurements.
   startToCloseTimeout: '10 minutes',
@@ -38,6 +39,11 @@ const trust = proxyActivities<ApprovalActivities>({
   scheduleToCloseTimeout: '24 hours',
   retry: { initialInterval: '5 seconds', maximumInterval: '30 minutes' },
 })
+
+/** A step has time for one try also at the end. */
+const leastMs = 600_000
+/** For rounds that began before it was a setting. */
+const dayMs = 86_400_000
 
 const signatureReceived = defineUpdate<void, [{ readonly packageId: string }]>(signatureReceivedUpdate)
 
@@ -58,7 +64,7 @@ export async function unitApproval({ roundId }: UnitApprovalInput): Promise<void
   const opened = await rows.openRound.executeWithOptions({ summary: '🟡 Mở đợt phê duyệt' }, [{ roundId }])
   show(opened)
 
-  const settling = settleUntilTheEnd(roundId, inbox)
+  const settling = settleUntilTheEnd(opened, inbox)
   await remindUntilTheEnd(opened)
   inbox.isOver = true
   await settling
@@ -74,10 +80,10 @@ interface Inbox {
 }
 
 /** Runs beside the reminders: a silent time-stamp authority must not keep the unit from being reminded. */
-async function settleUntilTheEnd(roundId: string, inbox: Inbox): Promise<void> {
+async function settleUntilTheEnd(round: ApprovalRoundState, inbox: Inbox): Promise<void> {
   while (!inbox.isOver || inbox.settled !== inbox.received) {
     inbox.settled = inbox.received
-    await settleAll(roundId)
+    await settleAll(round)
     await condition(() => inbox.isOver || inbox.settled !== inbox.received)
   }
 }
@@ -99,26 +105,30 @@ async function finish({ roundId }: ApprovalRoundState): Promise<void> {
     ])
     show(round)
     if (round.status !== 'OPEN') return
-    await settleAll(roundId)
+    await settleAll(round)
   }
 }
 
-async function settleAll(roundId: string): Promise<void> {
+async function settleAll({ roundId, trustPatienceMs }: ApprovalRoundState): Promise<void> {
   const packages = await rows.listSignedPackages({ roundId })
   if (packages.length === 0) return
   upsertSearchAttributes([{ key: searchAttributes.stage, value: approvalStages.SETTLING }])
-  for (const packageId of packages) await settle(packageId)
+  for (const packageId of packages) await settle(packageId, trustPatienceMs)
   show(await rows.loadRound({ roundId }))
 }
 
-async function settle(packageId: string): Promise<void> {
+async function settle(packageId: string, patienceMs = dayMs): Promise<void> {
+  const deadline = Date.now() + patienceMs
+  const within = (summary: string) => ({
+    summary,
+    scheduleToCloseTimeout: Math.max(deadline - Date.now(), leastMs),
+  })
   try {
-    const first = await trust.examineSignature.executeWithOptions({ summary: '🔎 Kiểm tra chữ ký số' }, [
-      { packageId },
-    ])
+    const asked = [{ packageId }] as const
+    const first = await trust.examineSignature.executeWithOptions(within('🔎 Kiểm tra chữ ký số'), [...asked])
     if (first !== 'GOOD') return
-    await trust.stampSignature.executeWithOptions({ summary: '🕐 Lấy dấu thời gian' }, [{ packageId }])
-    await trust.settlePackage.executeWithOptions({ summary: '✅ Phê duyệt cả gói' }, [{ packageId }])
+    await trust.stampSignature.executeWithOptions(within('🕐 Lấy dấu thời gian'), [...asked])
+    await trust.settlePackage.executeWithOptions(within('✅ Phê duyệt cả gói'), [...asked])
   } catch (error) {
     if (isCancellation(error)) throw error
     upsertSearchAttributes([

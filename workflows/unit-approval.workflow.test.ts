@@ -206,6 +206,19 @@ describe('Điều 6 — signatures are settled as they come', () => {
       await recordHistory(handle, 'unit-approval-abandoned')
     })
   })
+
+  test('the time after which a silent authority means refusal is a setting of the round', async () => {
+    const round = await nextRound({ trustPatienceMs: 2 * hour })
+    await withRound(round, async ({ process, sign, handle, actAt, to }) => {
+      await to(round.opensAt + hour)
+      process.setTimestampAuthority('SILENT')
+      await sign('goi-5')
+      await handle.result()
+      const waited = (actAt('ABANDON goi-5') ?? 0) - (actAt('EXAMINE goi-5') ?? 0)
+      expect(waited).toBeGreaterThanOrEqual(2 * hour - minute)
+      expect(waited).toBeLessThan(3 * hour)
+    })
+  })
 })
 
 describe('Điều 6, 15.3 — what went wrong is seen', () => {

@@ -20,13 +20,15 @@ import { cmsOids } from './cms/cms-oids.ts'
 import { checkCms } from './cms/gate.ts'
 import { assertSecondReaderAgrees } from './cms/second-reader.ts'
 import { readSignedData } from './cms/signed-data.ts'
+import { assertKeyStrength, publicKeyOf } from './certificate/public-key.ts'
 import { judgePath } from './judge.ts'
+import { assertLeafRules } from './path/leaf-rules.ts'
 import type { LeafRules } from './path/question.ts'
 import { judgeCrl, judgeOcspResponse } from './revocation/single-answer.ts'
 import { checkTimestamp, tokenForm } from './timestamp/gate.ts'
 import { parseTimestampInfo, tokenOfResponse } from './timestamp/token-info.ts'
 import { type AcceptanceProfile, approvalProfile } from './trust.ts'
-import { refuse, toRefusedVerdict } from './verdict/verdict.ts'
+import { type RefusedVerdict, refuse, toRefusedVerdict } from './verdict/verdict.ts'
 
 export type * from './acceptance-types.ts'
 export type { AcceptanceProfile, TrustMaterial } from './trust.ts'
@@ -188,4 +190,20 @@ export function verifyCrl(request: CrlRequest): CrlVerdict {
 /** What a certificate says; throws when it is not one. */
 export function describeCertificate(der: Uint8Array): CertificateSummary {
   return describe(parseCertificate(der))
+}
+
+/** Whether an officer could sign with it: not past its term, for signing, no authority, a key of enough strength. */
+export function judgeOfficerCertificate(
+  der: Uint8Array,
+  { at, profile = approvalProfile }: { readonly at: number; readonly profile?: AcceptanceProfile },
+): { readonly accepted: true } | RefusedVerdict {
+  try {
+    const certificate = parseCertificate(der)
+    if (at > certificate.validTo) refuse('PATH.EXPIRED')
+    assertLeafRules(certificate, officerLeaf(profile))
+    assertKeyStrength(publicKeyOf(certificate), profile.minimumRsaBits)
+    return { accepted: true }
+  } catch (error) {
+    return toRefusedVerdict(error)
+  }
 }

@@ -33,10 +33,13 @@ function acceptance(over: Partial<AcceptanceSettings> = {}) {
   })
 }
 
-async function sign(officer: TestOfficer, content = manifest): Promise<SignatureCase> {
+async function sign(
+  officer: TestOfficer,
+  { content = manifest, padding }: { readonly content?: Uint8Array; readonly padding?: 'PSS' } = {},
+): Promise<SignatureCase> {
   const signer = await openPkcs12(officer.pkcs12, officer.password)
   return {
-    cms: signDetached(content, { signer, signingTime: Date.now() }),
+    cms: signDetached(content, { signer, signingTime: Date.now(), ...(padding && { padding }) }),
     manifest,
     receivedAt: Date.now(),
     certificate: officer.certificate,
@@ -54,9 +57,25 @@ describe('Điều 6 — a signature is accepted with time-stamp and revocation',
   })
 })
 
+test.each(['RSA-2048', 'RSA-3072'] as const)('%s, RSASSA-PSS', async (algorithm) => {
+  const signature = await sign(await authority.issue(algorithm), { padding: 'PSS' })
+  const { examine, stamp, decide } = acceptance()
+  expect(await examine(signature)).toEqual({ accepted: true })
+  expect(await decide(signature, await stamp(signature))).toMatchObject({
+    accepted: true,
+    evidence: { signatureAlgorithm: 'RSA_PSS' },
+  })
+})
+
+test('a key that is not RSA does not sign by PSS', async () => {
+  await expect(sign(await authority.issue('P-256'), { padding: 'PSS' })).rejects.toMatchObject({
+    code: 'PKCS12.NOT_RSA',
+  })
+})
+
 describe('a bad signature is refused with its own code', () => {
   test('over other bytes', async () => {
-    const signature = await sign(await authority.issue(), new Uint8Array(Buffer.from('khác')))
+    const signature = await sign(await authority.issue(), { content: new Uint8Array(Buffer.from('khác')) })
     expect(await acceptance().examine(signature)).toMatchObject({
       accepted: false,
       code: 'CMS.DIGEST_MISMATCH',

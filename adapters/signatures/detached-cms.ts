@@ -1,10 +1,12 @@
-import { createHash, X509Certificate } from 'node:crypto'
+import { constants, createHash, verify, X509Certificate } from 'node:crypto'
 import * as asn1js from 'asn1js'
 import * as pkijs from 'pkijs'
 
 const oids = {
   data: '1.2.840.113549.1.7.1',
   signedData: '1.2.840.113549.1.7.2',
+  pss: '1.2.840.113549.1.1.10',
+  mgf1: '1.2.840.113549.1.1.8',
   contentType: '1.2.840.113549.1.9.3',
   messageDigest: '1.2.840.113549.1.9.4',
   signingTime: '1.2.840.113549.1.9.5',
@@ -94,17 +96,57 @@ function attributesFrom(signedAttributes: Uint8Array): pkijs.Attribute[] {
   return parsed.valueBlock.value.map((schema) => new pkijs.Attribute({ schema }))
 }
 
-/** Puts prepared attributes and the raw signature (RSA PKCS#1 v1.5, or DER ECDSA) together to a CMS. */
+/** An agent that signs a hash does not say how it pads; only one way verifies. */
+export function isPssSignature(
+  { signerCertificate, signedAttributes, hash }: PreparedSignature,
+  signature: Uint8Array,
+): boolean {
+  const key = new X509Certificate(signerCertificate).publicKey
+  if (key.asymmetricKeyType !== 'rsa') return false
+  const [padding, saltLength] = [constants.RSA_PKCS1_PSS_PADDING, constants.RSA_PSS_SALTLEN_DIGEST]
+  return verify(hash, signedAttributes, { key, padding, saltLength }, signature)
+}
+
+function signatureAlgorithmOf(prepared: PreparedSignature, signature: Uint8Array): pkijs.AlgorithmIdentifier {
+  const { digestOid, signatureOid } = algorithmsOf[keyFamilyOf(prepared.signerCertificate)]
+  if (isPssSignature(prepared, signature)) {
+    return new pkijs.AlgorithmIdentifier({
+      algorithmId: oids.pss,
+      algorithmParams: pssParameters(digestOid, prepared.hashToSign.byteLength),
+    })
+  }
+  // RFC 4055 section 5: an RSA AlgorithmIdentifier carries NULL.
+  const isRsa = signatureOid === algorithmsOf.RSA.signatureOid
+  return new pkijs.AlgorithmIdentifier({
+    algorithmId: signatureOid,
+    ...(isRsa && { algorithmParams: new asn1js.Null() }),
+  })
+}
+
+/** RFC 4055 section 3.1: hash, MGF1 with the same hash, salt as long as the hash. */
+function pssParameters(digestOid: string, saltLength: number): asn1js.Sequence {
+  const algorithm = (oid: string, parameters: asn1js.AsnType): asn1js.Sequence =>
+    new asn1js.Sequence({ value: [new asn1js.ObjectIdentifier({ value: oid }), parameters] })
+  const digest = (): asn1js.Sequence => algorithm(digestOid, new asn1js.Null())
+  const tagged = (tagNumber: number, value: asn1js.AsnType): asn1js.Constructed =>
+    new asn1js.Constructed({ idBlock: { tagClass: 3, tagNumber }, value: [value] })
+  return new asn1js.Sequence({
+    value: [
+      tagged(0, digest()),
+      tagged(1, algorithm(oids.mgf1, digest())),
+      tagged(2, new asn1js.Integer({ value: saltLength })),
+    ],
+  })
+}
+
+/** Puts prepared attributes and the raw signature (RSA PKCS#1 v1.5 or PSS, or DER ECDSA) together to a CMS. */
 export function assembleDetachedCms(
   prepared: PreparedSignature,
   { signature, chain }: { readonly signature: Uint8Array; readonly chain: readonly Uint8Array[] },
 ): Uint8Array {
   const toCertificate = (der: Uint8Array): pkijs.Certificate => pkijs.Certificate.fromBER(toArrayBuffer(der))
   const certificate = toCertificate(prepared.signerCertificate)
-  const { digestOid, signatureOid } = algorithmsOf[keyFamilyOf(prepared.signerCertificate)]
-  // RFC 4055 section 5: an RSA AlgorithmIdentifier carries NULL.
-  const parameters =
-    signatureOid === algorithmsOf.RSA.signatureOid ? { algorithmParams: new asn1js.Null() } : {}
+  const { digestOid } = algorithmsOf[keyFamilyOf(prepared.signerCertificate)]
   const signer = new pkijs.SignerInfo({
     version: 1,
     sid: new pkijs.IssuerAndSerialNumber({
@@ -116,7 +158,7 @@ export function assembleDetachedCms(
       type: 0,
       attributes: attributesFrom(prepared.signedAttributes),
     }),
-    signatureAlgorithm: new pkijs.AlgorithmIdentifier({ algorithmId: signatureOid, ...parameters }),
+    signatureAlgorithm: signatureAlgorithmOf(prepared, signature),
     signature: new asn1js.OctetString({ valueHex: toArrayBuffer(signature) }),
   })
   const signed = new pkijs.SignedData({

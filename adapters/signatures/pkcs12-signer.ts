@@ -1,4 +1,4 @@
-import { createPrivateKey, type KeyObject, sign, X509Certificate } from 'node:crypto'
+import { constants, createPrivateKey, type KeyObject, sign, X509Certificate } from 'node:crypto'
 import * as pkijs from 'pkijs'
 import { DomainError } from '#domain/errors.ts'
 import { assembleDetachedCms, prepareDetachedCms } from './detached-cms.ts'
@@ -10,6 +10,7 @@ export const pkcs12Errors = {
     'PKCS12.UNREADABLE',
     'Không mở được tệp PKCS#12: sai mật khẩu, tệp hỏng, hoặc tệp dùng thuật toán cũ (RC2, 3DES). Tệp cũ cần được xuất lại bằng AES-256.',
   ),
+  notRsa: refusal('PKCS12.NOT_RSA', 'Chỉ khóa RSA mới ký được theo kiểu PSS.'),
   noKey: refusal('PKCS12.NO_KEY', 'Tệp PKCS#12 không có khóa bí mật đi kèm chứng thư số.'),
 } as const
 
@@ -73,12 +74,25 @@ export async function openPkcs12(der: Uint8Array, password: string): Promise<Ope
   }
 }
 
+export interface SigningManner {
+  readonly signer: OpenedPkcs12
+  readonly signingTime: number
+  /** Of an RSA key; Thông tư 15/2025/TT-BKHCN names PSS, most tokens still sign by PKCS#1 v1.5. */
+  readonly padding?: 'PKCS1' | 'PSS'
+}
+
 /** The detached CAdES-BES signature over the manifest: what `hub sign` writes. */
 export function signDetached(
   content: Uint8Array,
-  { signer, signingTime }: { readonly signer: OpenedPkcs12; readonly signingTime: number },
+  { signer, signingTime, padding }: SigningManner,
 ): Uint8Array {
   const prepared = prepareDetachedCms({ content, signerCertificate: signer.certificate, signingTime })
-  const signature = sign(prepared.hash, prepared.signedAttributes, signer.privateKey)
+  const { privateKey: key } = signer
+  if (padding === 'PSS' && key.asymmetricKeyType !== 'rsa') throw pkcs12Errors.notRsa()
+  const manner =
+    padding === 'PSS'
+      ? { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }
+      : key
+  const signature = sign(prepared.hash, prepared.signedAttributes, manner)
   return assembleDetachedCms(prepared, { signature, chain: signer.chain })
 }

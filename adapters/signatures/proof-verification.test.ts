@@ -61,6 +61,18 @@ test('spaces, a byte order mark or a second key make another file: refused', asy
   }
 })
 
+test('the same octets in another base64 text make another file: refused', async () => {
+  const proof = parseProof(made.proof)
+  const padded = [proof.signature, proof.timestamp, ...proof.evidence.certificates].find((each) =>
+    each.endsWith('='),
+  )
+  const texts = ['AAAB=', 'AAB=', 'A A=', 'AA', ...(padded === undefined ? [] : [padded.replaceAll('=', '')])]
+  for (const text of texts) {
+    const over = { ...proof, evidence: { ...proof.evidence, ocspResponses: [text] } }
+    expect(await verify(writeProof(over))).toMatchObject({ accepted: false, code: 'PROOF.SHAPE' })
+  }
+})
+
 test('no mutant of a proof is accepted unless it says the same', async () => {
   const count = scaled('proof mutations', 300, 20_000)
   const seed = Number(process.env['HUB_TEST_SEED'] ?? Date.now() % 2 ** 31)

@@ -59,6 +59,7 @@ export const approvalAuthorityOperations = [
       'APPROVAL.CERTIFICATE_TERM',
       'APPROVAL.CERTIFICATE_ALREADY_REGISTERED',
       'SIGNING_CERTIFICATE.UNREADABLE',
+      'SIGNING_CERTIFICATE.UNFIT',
     ],
     run: async ({ deps, work, body, now, note }) => {
       const der = new Uint8Array(Buffer.from(body.certificate, 'base64'))

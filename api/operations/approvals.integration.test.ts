@@ -1,4 +1,4 @@
-import { createPrivateKey, randomUUID, sign } from 'node:crypto'
+import { constants, createPrivateKey, randomUUID, sign } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApprovalActivities } from '#activities/approval.ts'
 import { createFieldSealer } from '#adapters/keys/field-sealer.ts'
@@ -101,6 +101,18 @@ async function settle(packageId: string): Promise<string> {
   return activities.settlePackage({ packageId })
 }
 
+const register = (certificate: Uint8Array) =>
+  post(
+    '/signing-certificates',
+    {
+      accountId: head,
+      unitCode,
+      role: 'COMPETENT_APPROVER',
+      certificate: Buffer.from(certificate).toString('base64'),
+    },
+    administrator,
+  )
+
 interface Prepared {
   readonly package: { readonly id: string; readonly treeSize: number }
   readonly skipped: readonly unknown[]
@@ -134,15 +146,9 @@ describe('Điều 6 — from the extraordinary round to the proof, through the A
     expect((await post('/approval-rounds', round, head)).status).toBe(403)
     const listed = await get(`/approval-rounds?unit=${unitCode}`, head)
     expect(listed.json['items']).toMatchObject([{ extraordinary: true, documentNumber: '99/SNV-CCVC' }])
-    const registration = {
-      accountId: head,
-      unitCode,
-      role: 'COMPETENT_APPROVER',
-      certificate: Buffer.from(officer.certificate).toString('base64'),
-    }
-    const registered = await post('/signing-certificates', registration, administrator)
+    const registered = await register(officer.certificate)
     expect(registered.status, registered.text).toBe(201)
-    const again = await post('/signing-certificates', registration, administrator)
+    const again = await register(officer.certificate)
     expect(again.json['code']).toBe('APPROVAL.CERTIFICATE_ALREADY_REGISTERED')
     const certificates = await get('/signing-certificates', administrator)
     expect(certificates.json['items']).toMatchObject([{ thumbprint: officer.thumbprint }])
@@ -198,6 +204,35 @@ describe('Điều 6 — from the extraordinary round to the proof, through the A
     const submitted = await post(`/approval-packages/${id}/signature`, { signedAttributes, signature }, head)
     expect(submitted.status, submitted.text).toBe(202)
     expect(await settle(id)).toBe('APPROVED')
+  })
+
+  test('a token that signs by PSS: the hub finds out how the raw signature is padded', async () => {
+    const rsa = await authority.issue('RSA-2048')
+    const registered = await register(rsa.certificate)
+    expect(registered.status, registered.text).toBe(201)
+    await aChange(4)
+    const { id } = (await prepare({ certificateSha256: rsa.thumbprint })).package
+    const { json } = await get(`/approval-packages/${id}/signed-attributes`, head)
+    const signedAttributes = String(json['signedAttributes'])
+    const { privateKey: key } = await openPkcs12(rsa.pkcs12, rsa.password)
+    const pss = {
+      key,
+      padding: constants.RSA_PKCS1_PSS_PADDING,
+      saltLength: constants.RSA_PSS_SALTLEN_DIGEST,
+    }
+    const signature = sign('sha256', Buffer.from(signedAttributes, 'base64'), pss).toString('base64')
+    const submitted = await post(`/approval-packages/${id}/signature`, { signedAttributes, signature }, head)
+    expect(submitted.status, submitted.text).toBe(202)
+    expect(await settle(id)).toBe('APPROVED')
+  })
+
+  test('a certificate that cannot sign approvals is not registered', async () => {
+    const [issuing] = authority.trust.intermediates
+    const refused = await register(issuing ?? new Uint8Array())
+    expect(refused.json).toMatchObject({ code: 'SIGNING_CERTIFICATE.UNFIT' })
+    expect((await register(new Uint8Array([1, 2, 3]))).json).toMatchObject({
+      code: expect.stringMatching(/^SIGNING_CERTIFICATE\./),
+    })
   })
 
   test('a delegation is given by the competent officer only, and ends at once', async () => {

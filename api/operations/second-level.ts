@@ -13,8 +13,7 @@ export const secondLevelOperations = [
     path: '/second-level-rules',
     tag,
     summary: 'Mục và đơn vị mà Sở Nội vụ phê duyệt cấp hai (Điều 16.8)',
-    // The rules name sections and units, never persons.
-    action: 'units.read',
+    action: 'secondLevel.read',
     status: 200,
     reply: secondLevelList,
     run: async ({ deps, work }) => {
@@ -36,7 +35,7 @@ export const secondLevelOperations = [
     path: '/second-level-rules',
     tag,
     summary: 'Sở Nội vụ nêu mục hoặc đơn vị phải phê duyệt cấp hai, kèm văn bản',
-    action: 'approvals.openExtraordinaryRound',
+    action: 'secondLevel.name',
     body: secondLevelBody,
     status: 201,
     reply: createdId,
@@ -54,7 +53,7 @@ export const secondLevelOperations = [
     path: '/second-level-rules/{id}/end',
     tag,
     summary: 'Chấm dứt quy định phê duyệt cấp hai, từ nay về sau',
-    action: 'approvals.openExtraordinaryRound',
+    action: 'secondLevel.end',
     params: packageParams,
     status: 204,
     reply: z.undefined(),

@@ -89,6 +89,10 @@ export const accessTable = {
   'approvals.return': approvers,
   'approvals.sign': approvers,
   'approvals.openExtraordinaryRound': department,
+  // Điều 16.8: Sở Nội vụ nêu mục, đơn vị mà mình phê duyệt cấp hai.
+  'secondLevel.read': { ...unitReaders, ...department, ...observer },
+  'secondLevel.name': department,
+  'secondLevel.end': department,
   'certificates.read': { ...person, ...approvers, ...head, ...department },
   'certificates.register': administrator,
   'certificates.revoke': administrator,

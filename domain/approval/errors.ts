@@ -82,6 +82,16 @@ export const approvalErrors = {
     'APPROVAL.LEAVES_CHANGED',
     'Dữ liệu trong gói không còn như khi lập bản kê. Gói bị hủy, đề nghị lập gói mới.',
   ),
+  certificateUnreadable: refusal(
+    'SIGNING_CERTIFICATE.UNREADABLE',
+    'Không đọc được chứng thư số; cần tệp DER mã hóa base64.',
+  ),
+  certificateUnfit: (why: string, detail: Detail) =>
+    new DomainError(
+      'SIGNING_CERTIFICATE.UNFIT',
+      `Chứng thư số không dùng để ký phê duyệt được. ${why}`,
+      detail,
+    ),
   certificateTerm: refusal(
     'APPROVAL.CERTIFICATE_TERM',
     'Thời hạn đăng ký chứng thư số phải nằm trong thời hạn của chứng thư số.',

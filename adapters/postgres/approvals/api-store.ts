@@ -1,4 +1,4 @@
-import { describeCertificate } from '#adapters/signatures/acceptance.ts'
+import { describeCertificate, judgeOfficerCertificate } from '#adapters/signatures/acceptance.ts'
 import { assembleDetachedCms, prepareDetachedCms } from '#adapters/signatures/detached-cms.ts'
 import type { ApprovalStore } from '#api/operations/approval-port.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
@@ -36,15 +36,15 @@ async function admitToDesk(
   await prismaOf(work).$executeRaw`SELECT set_config('app.scope', 'PROVINCE', true)`
 }
 
-function readCertificate(der: Uint8Array): ReturnType<typeof describeCertificate> {
-  try {
-    return describeCertificate(der)
-  } catch {
-    throw new DomainError(
-      'SIGNING_CERTIFICATE.UNREADABLE',
-      'Không đọc được chứng thư số; cần tệp DER mã hóa base64.',
-    )
+/** Thông tư 15/2025/TT-BKHCN: a certificate is checked before it is signed with. */
+function readCertificate(der: Uint8Array, now: number): ReturnType<typeof describeCertificate> {
+  const verdict = judgeOfficerCertificate(der, { at: now })
+  if (!verdict.accepted) {
+    throw verdict.code.startsWith('DER.')
+      ? approvalErrors.certificateUnreadable()
+      : approvalErrors.certificateUnfit(verdict.message, { code: verdict.code })
   }
+  return describeCertificate(der)
 }
 
 const listDesk =
@@ -71,13 +71,9 @@ const receive: ApprovalStore['receive'] = async (work, { packageId, accountId, n
   if ('cms' in signature) return receiveSignature(work, { packageId, accountId, cms: signature.cms, now })
   const certificate = await getPackageCertificate(work, packageId)
   const { manifest } = await getPackage(work, packageId)
-  const { hash } = prepareDetachedCms({ content: manifest, signerCertificate: certificate, signingTime: now })
-  const prepared = {
-    signerCertificate: certificate,
-    signedAttributes: signature.signedAttributes,
-    hash,
-    hashToSign: new Uint8Array(),
-  }
+  const { signedAttributes } = signature
+  const expected = prepareDetachedCms({ content: manifest, signerCertificate: certificate, signingTime: now })
+  const prepared = { ...expected, signedAttributes }
   const cms = assemble(prepared, signature.signature)
   return receiveSignature(work, { packageId, accountId, cms, now })
 }
@@ -119,7 +115,7 @@ export function createApprovalStore(settings: ApprovalStoreSettings): ApprovalSt
     unitOfChange: getUnitOfChange,
     proofOf: async (work, request) => (await writeChangeProof(work, settings, request)).bytes,
     registerCertificate: (work, { der, startsOn, lastDay, ...request }) => {
-      const certificate = readCertificate(der)
+      const certificate = readCertificate(der, request.now)
       const validFrom = startsOn === undefined ? certificate.validFrom : startOfDay(startsOn)
       const validTo = lastDay === undefined ? certificate.validTo : endOfDay(lastDay)
       return registerCertificate(work, { ...request, certificate, validFrom, validTo })

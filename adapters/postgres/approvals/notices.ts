@@ -1,7 +1,7 @@
 import type { Role } from '#contracts/actor.ts'
 import type { ApprovalRoundState, RoundReminder } from '#contracts/approval.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
-import { formatInstant, formatPeriod } from '#domain/calendar/civil-date.ts'
+import { formatInstant, formatPeriod, type Period } from '#domain/calendar/civil-date.ts'
 import { processIds } from '#contracts/process-ids.ts'
 import { notify } from '../notifications.ts'
 
@@ -81,5 +81,29 @@ export async function escalateLapse(work: UnitOfWork, round: ApprovalRoundState)
     title: `Quá hạn phê duyệt: ${nameOf(round)}`,
     body: `Còn ${round.pending} thay đổi chưa được phê duyệt, chuyển sang kỳ sau và ghi nhận là trễ.`,
     to: [{ unitCode: round.unitCode, role: 'UNIT_HEAD' }, department],
+  })
+}
+
+/** Gói bị từ chối: to the one who signed; what he signed is free again. */
+export async function noticeRefusal(
+  work: UnitOfWork,
+  refused: {
+    readonly packageId: string
+    readonly unitCode: string
+    readonly period: Period
+    readonly round: number
+    readonly accountId: string
+    readonly message: string
+  },
+): Promise<void> {
+  const { packageId, unitCode, period, round, accountId, message } = refused
+  await notify(work, {
+    to: { accountId },
+    kind: 'APPROVAL_REFUSED',
+    caseKind: 'PHE_DUYET',
+    caseId: processIds.unitApproval(period, unitCode, round),
+    title: `Chữ ký số không được chấp nhận: đơn vị ${unitCode}, kỳ ${formatPeriod(period)}, đợt ${round}`,
+    body: `${message} Các đề nghị trong gói vẫn chờ phê duyệt.`,
+    deduplicationKey: `${packageId}/APPROVAL_REFUSED`,
   })
 }

@@ -68,6 +68,7 @@ async function toState(
     pending: pending.length,
     late: pending.filter(({ submittedAt }) => isLate(submittedAt, now, windowInDays)).length,
     approved: await countApproved(work, row.id),
+    trustPatienceMs: settings.trustPatienceMs,
   }
 }
 

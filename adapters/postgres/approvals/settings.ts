@@ -11,4 +11,6 @@ export interface ApprovalStoreSettings {
   /** Sections and units whose changes Sở Nội vụ approves as well, besides those marked in the change itself. */
   readonly secondLevel: readonly SecondLevelRule[]
   readonly windowInDays: number
+  /** How long a signature waits for OCSP, CRL and time-stamp before its package is refused (fail closed). */
+  readonly trustPatienceMs: number
 }

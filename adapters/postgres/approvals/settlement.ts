@@ -7,10 +7,12 @@ import { isRegistrationInForce } from '#domain/approval/authority/certificate-re
 import { assertEligible, needsSecondLevel } from '#domain/approval/authority/eligibility.ts'
 import { approvalErrors } from '#domain/approval/errors.ts'
 import { type PackageStatus, performOnPackage } from '#domain/approval/package/package.ts'
+import { parsePeriod, type Period } from '#domain/calendar/civil-date.ts'
 import { canPerform } from '#domain/dossier/change/change-request.ts'
 import { appendAudit } from '../audit.ts'
 import { prismaOf } from '../database.ts'
 import { getPerson, listRegisteredCertificates, loadUnitAuthority } from './authority-rows.ts'
+import { noticeRefusal } from './notices.ts'
 import { lockPackageRows, openPackageRows, type PackageRow } from './package-changes.ts'
 import { packageNotFound } from './packages.ts'
 import { secondLevelRulesAt } from './second-level.ts'
@@ -21,6 +23,8 @@ export interface SignedPackage {
   readonly packageId: string
   readonly roundId: string
   readonly unitCode: string
+  readonly period: Period
+  readonly round: number
   readonly stage: PackageStatus
   readonly preparedBy: string
   readonly nonce: string
@@ -35,6 +39,8 @@ export interface SignedPackage {
 interface SignedRow {
   readonly round_id: string
   readonly unit_code: string
+  readonly period: string
+  readonly round: number
   readonly stage: PackageStatus
   readonly prepared_by: string
   readonly nonce: string
@@ -48,7 +54,7 @@ interface SignedRow {
 
 async function readPackage(work: UnitOfWork, packageId: string): Promise<SignedPackage> {
   const [row] = await prismaOf(work).$queryRaw<SignedRow[]>`
-    SELECT p.round_id::text, p.unit_code, p.stage, p.prepared_by, p.nonce, p.manifest, p.cms, p.received_at,
+    SELECT p.round_id::text, p.unit_code, p.period, p.round, p.stage, p.prepared_by, p.nonce, p.manifest, p.cms, p.received_at,
       p.timestamp_token, c.der, c.sha256
     FROM approval_package p JOIN signing_certificate c ON c.id = p.certificate_id
     WHERE p.id = ${packageId}::uuid FOR UPDATE OF p`
@@ -57,6 +63,8 @@ async function readPackage(work: UnitOfWork, packageId: string): Promise<SignedP
     packageId,
     roundId: row.round_id,
     unitCode: row.unit_code,
+    period: parsePeriod(row.period),
+    round: row.round,
     stage: row.stage,
     preparedBy: row.prepared_by,
     nonce: row.nonce,
@@ -226,6 +234,8 @@ export async function refusePackage(work: UnitOfWork, refusal: PackageRefusal): 
   await prismaOf(work).$executeRaw`
     UPDATE approval_package SET stage = ${stage}, closed_at = ${new Date(now)},
       verdict = ${JSON.stringify(verdict)}::jsonb, version = version + 1 WHERE id = ${packageId}::uuid`
+  const { unitCode, period, round, preparedBy: accountId } = signed
+  await noticeRefusal(work, { packageId, unitCode, period, round, accountId, message })
   await appendAudit(work, {
     actor: signed.preparedBy,
     action: 'approvals.refuse',

@@ -8,14 +8,20 @@ import type { ApprovalStoreSettings } from './settings.ts'
 /** Sở Nội vụ in the province's list of units. */
 const departmentOfHomeAffairs = 'H59.3'
 
+const dayMs = 86_400_000
+
 /** The settings that API and worker share: both must see the same desk. */
-export function standardApprovalSettings(keys: KeyRing): ApprovalStoreSettings {
+export function standardApprovalSettings(
+  keys: KeyRing,
+  { trustPatienceMs = dayMs }: { readonly trustPatienceMs?: number } = {},
+): ApprovalStoreSettings {
   const sealer = createFieldSealer(keys)
   return {
     sealer,
     dossier: createApprovedChanges(sealer, enqueueSync),
     departmentUnitCode: departmentOfHomeAffairs,
     secondLevel: [],
+    trustPatienceMs,
     windowInDays: rulesInForce(defaultRulePackId).approvalWindowInDays.value,
   }
 }

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { civilDateAt } from '#domain/calendar/civil-date.ts'
+import { ApprovalUnit, now, type Officer, unitCode } from '#test/builders/approval-unit.ts'
+import { prismaOf } from '../database.ts'
+import { revokeCertificate } from './certificates.ts'
+import { createDelegation, endDelegation } from './delegations.ts'
+
+let unit: ApprovalUnit
+let head: Officer
+let deputy: Officer
+
+beforeAll(async () => {
+  unit = await ApprovalUnit.start()
+  ;({ head, deputy } = unit.officers)
+}, 120_000)
+beforeEach(async () => void (await unit.clearDesk()))
+afterAll(() => unit.stop())
+
+describe('Điều 6 — what ends in between', () => {
+  test('a delegation that ended between prepare and complete counts no more', async () => {
+    const today = civilDateAt(now())
+    const delegationId = await unit.inHub((work) =>
+      createDelegation(work, {
+        fromAccountId: head.accountId,
+        toAccountId: deputy.accountId,
+        unitCode,
+        scope: 'ALL',
+        documentNumber: '15/UQ',
+        documentDate: today,
+        startsOn: today,
+        lastDay: today,
+        now: now(),
+      }),
+    )
+    await unit.aChange(6)
+    const { packageId } = await unit.prepare(deputy)
+    const cms = await unit.signed(deputy, packageId)
+    await unit.inHub((work) => endDelegation(work, { delegationId, reason: 'Thu hồi', now: now() }))
+    await expect(unit.receive(deputy, packageId, cms)).rejects.toMatchObject({
+      code: 'APPROVAL.NOT_AUTHORISED',
+    })
+  })
+
+  test('a certificate revoked by its authority after the signature: refused, and the changes are free again', async () => {
+    const officer = await unit.anOfficer(head.accountId)
+    const changeId = await unit.aChange(7)
+    const { packageId } = await unit.prepare(head, { certificateSha256: officer.thumbprint })
+    await unit.receive(officer, packageId, await unit.signed(officer, packageId))
+    unit.authority.ca.registry.revoke(officer.serialNumber, { reason: 'KEY_COMPROMISE', revokedAt: now() })
+    expect(await unit.settle(packageId)).toBe('REFUSED')
+    expect([await unit.stageOf(packageId), await unit.statusOf(changeId)]).toEqual(['REFUSED', 'SUBMITTED'])
+    const told = await unit.inHub((work) =>
+      prismaOf(work).notification.findMany({
+        where: { kind: 'APPROVAL_REFUSED', accountId: head.accountId },
+      }),
+    )
+    expect(told).toHaveLength(1)
+    expect(told[0]?.body).toContain('thu hồi')
+    await unit.inHub((work) => revokeCertificate(work, { ...officer, now: now() }))
+    expect((await unit.prepare(head)).skipped).toEqual([])
+  })
+
+  test('a value changed after the manifest was built voids the package', async () => {
+    const changeId = await unit.aChange(8)
+    const { packageId } = await unit.prepare(head)
+    await unit.receive(head, packageId, await unit.signed(head, packageId))
+    await unit.inHub((work) =>
+      prismaOf(work).changeRequest.update({
+        where: { id: changeId },
+        data: { validFrom: new Date('2026-11-02') },
+      }),
+    )
+    expect(await unit.settle(packageId)).toBe('REFUSED')
+    expect(await unit.stageOf(packageId)).toBe('VOID')
+  })
+
+  test('a package holds its changes while it waits and while it is settled, and no longer', async () => {
+    const changeId = await unit.aChange(9)
+    expect(await unit.heldUntil(changeId)).toBeNull()
+    const { packageId } = await unit.prepare(head)
+    const prepared = await unit.inHub((work) =>
+      prismaOf(work).approvalPackage.findUniqueOrThrow({ where: { id: packageId } }),
+    )
+    expect(await unit.heldUntil(changeId)).toBe(prepared.expiresAt.getTime())
+    await unit.receive(head, packageId, await unit.signed(head, packageId))
+    expect((await unit.heldUntil(changeId)) ?? 0).toBeGreaterThan(now() + 30 * 86_400_000)
+    expect(await unit.settle(packageId)).toBe('APPROVED')
+    expect(await unit.heldUntil(changeId)).toBeNull()
+  })
+
+  test('what was not signed in time is free for the next package', async () => {
+    const changeId = await unit.aChange(10)
+    const { packageId } = await unit.prepare(head)
+    await expect(unit.prepare(head)).rejects.toMatchObject({ code: 'APPROVAL.PACKAGE_EMPTY' })
+    await unit.inHub((work) =>
+      prismaOf(work).approvalPackage.update({
+        where: { id: packageId },
+        data: { expiresAt: new Date(now() - 1) },
+      }),
+    )
+    const next = await unit.prepare(head)
+    expect([await unit.stageOf(packageId), await unit.stageOf(next.packageId)]).toEqual([
+      'EXPIRED',
+      'PREPARED',
+    ])
+    expect(await unit.statusOf(changeId)).toBe('SUBMITTED')
+  })
+})
