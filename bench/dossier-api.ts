@@ -21,7 +21,14 @@ const deps = createApiDeps({
   database,
   keys,
   workflows: { start: unused, executeUpdate: unused, signal: unused, describe: unused },
-  backupSets: { plan: unused, hold: unused, assertHeld: unused, release: unused },
+  backupSets: {
+    plan: unused,
+    hold: unused,
+    assertHeld: unused,
+    release: unused,
+    assertDeletable: unused,
+    deleteByHand: unused,
+  },
   health: { probe: () => Promise.resolve([]) },
 })
 const api = await serveApi({ deps, operations })

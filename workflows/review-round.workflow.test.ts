@@ -66,7 +66,6 @@ async function withRound(
     })
     await body({
       handle,
-      today,
       looks,
       round: () => round,
       dueAfter: (days) => endOfDay(addDays(today, days)),
@@ -76,7 +75,7 @@ async function withRound(
         await handle.executeUpdate(reviewActed, { args: [{}] })
       },
     })
-  }, 180_000)
+  })
 }
 
 const confirmed =
