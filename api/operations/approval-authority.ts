@@ -11,12 +11,7 @@ import {
   unitParams,
 } from '#contracts/http/approval.ts'
 import { toInstant, toInstantOrNull } from '#contracts/http/primitives.ts'
-
-const ofUnit = (unitCode: string) => ({
-  unitCodes: [unitCode],
-  managingUnitCodes: [unitCode],
-  employeeId: null,
-})
+import { ofUnit } from './approval-targets.ts'
 
 /** Who may sign and with what: registered certificates and delegations. */
 export const approvalAuthorityOperations = [

@@ -1,41 +1,24 @@
 import { z } from 'zod'
 import { operation } from '#api/operation.ts'
-import {
-  extraordinaryCampaignStart,
-  signatureReceivedUpdate,
-  unitApprovalStart,
-} from '#contracts/approval.ts'
+import { signatureReceivedUpdate } from '#contracts/approval.ts'
 import {
   changeParams,
-  deskPage,
-  deskQuery,
-  openedRounds,
-  openRoundsBody,
   packageParams,
   packageView,
   prepareBody,
   preparedView,
-  returnBody,
-  returnedView,
-  roundPage,
-  roundQuery,
-  type roundView,
   signatureBody,
   signedAttributesView,
   unitParams,
 } from '#contracts/http/approval.ts'
-import { fromCursor, toPage } from '#contracts/http/paging.ts'
 import { toInstant, toInstantOrNull } from '#contracts/http/primitives.ts'
 import { processIds } from '#contracts/process-ids.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
-import type { ApprovalStore, DeskLine, PackageLine, RoundLine } from './approval-port.ts'
+import type { ApprovalStore, PackageLine } from './approval-port.ts'
+import { deskRefusals, ofUnit } from './approval-targets.ts'
 
 const tag = 'Phê duyệt'
 const signing = { tag, params: packageParams } as const
-
-function toRoundView(line: RoundLine): z.input<typeof roundView> {
-  return { ...line, opensAt: toInstant(line.opensAt), closesAt: toInstant(line.closesAt) }
-}
 
 function toPackageView(line: PackageLine): z.input<typeof packageView> {
   const { verdict } = line
@@ -61,27 +44,6 @@ function toPackageView(line: PackageLine): z.input<typeof packageView> {
   }
 }
 
-function toDeskView(line: DeskLine): z.input<typeof deskPage>['items'][number] {
-  const { content, late, locked, secondLevel, unitApproved, obstacle } = line
-  return {
-    changeId: content.changeId,
-    employeeId: content.employeeId,
-    unitCode: content.unitCode,
-    section: content.section,
-    entryKey: content.entryKey,
-    kind: content.kind,
-    validFrom: content.validFrom,
-    late,
-    locked,
-    secondLevel,
-    unitApproved,
-    obstacle,
-    submittedAt: toInstant(line.submittedAt),
-    differences: content.fields.map((field) => ({ ...field })),
-    documents: [...content.documents],
-  }
-}
-
 interface PackageInput {
   readonly deps: { readonly stores: { readonly approvals: ApprovalStore } }
   readonly work: UnitOfWork
@@ -94,12 +56,6 @@ async function packageTarget({ deps, work, params }: PackageInput) {
   return { unitCodes: [unitCode], managingUnitCodes: [unitCode], employeeId: null }
 }
 
-const ofUnit = (unitCode: string) => ({
-  unitCodes: [unitCode],
-  managingUnitCodes: [unitCode],
-  employeeId: null,
-})
-
 function toSignature(body: z.output<typeof signatureBody>) {
   const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'base64'))
   return 'cms' in body
@@ -109,135 +65,8 @@ function toSignature(body: z.output<typeof signatureBody>) {
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
 
-const refusals = [
-  'APPROVAL.NOT_AUTHORISED',
-  'APPROVAL.OWN_CHANGE',
-  'APPROVAL.OUT_OF_SCOPE',
-  'APPROVAL.WINDOW_CLOSED',
-]
-
-export const approvalOperations = [
-  operation({
-    id: 'listApprovalRounds',
-    method: 'get',
-    path: '/approval-rounds',
-    tag,
-    summary: 'Danh sách đợt phê duyệt (Điều 6)',
-    action: 'approvals.read',
-    query: roundQuery,
-    status: 200,
-    reply: roundPage,
-    run: async ({ deps, work, query, scope }) => {
-      const cursor = query.after === undefined ? undefined : fromCursor(query.after)
-      const rows = await deps.stores.approvals.listRounds(work, {
-        unitCodes: scope.kind === 'PROVINCE' ? null : scope.unitCodes,
-        period: query.period,
-        unit: query.unit,
-        stage: query.stage,
-        before: cursor && { opensAt: cursor.order, id: cursor.id },
-        limit: query.limit + 1,
-      })
-      const keyset = ({ opensAt, id }: RoundLine) => ({ order: opensAt, id })
-      return { body: toPage(rows, { limit: query.limit, keyset, item: toRoundView }) }
-    },
-  }),
-  operation({
-    id: 'openExtraordinaryRounds',
-    method: 'post',
-    path: '/approval-rounds',
-    tag,
-    summary: 'Sở Nội vụ mở đợt phê duyệt bổ sung cho một, nhiều hoặc mọi đơn vị',
-    action: 'approvals.openExtraordinaryRound',
-    body: openRoundsBody,
-    status: 202,
-    reply: openedRounds,
-    errors: ['APPROVAL.WINDOW_CLOSED', 'APPROVAL.REASON_REQUIRED', 'APPROVAL.DOCUMENT_REQUIRED'],
-    run: async ({ deps, work, body, now, note, afterCommit, requestKey }) => {
-      const rounds = await deps.stores.approvals.openExtraordinary(work, { ...body, now })
-      note({ units: rounds.map(({ unitCode }) => unitCode), cases: [body.documentNumber] })
-      const [only] = rounds
-      // One unit is started at once; for many a campaign starts them page by page.
-      if (only !== undefined) {
-        afterCommit(() =>
-          deps.workflows.start(
-            rounds.length === 1
-              ? unitApprovalStart(only)
-              : extraordinaryCampaignStart(body.period, requestKey),
-          ),
-        )
-      }
-      const views = rounds.map(({ roundId, status, kind, ...round }) => ({
-        id: roundId,
-        period: round.period,
-        unitCode: round.unitCode,
-        round: round.round,
-        extraordinary: kind === 'EXTRAORDINARY',
-        stage: status,
-        opensAt: toInstant(round.opensAt),
-        closesAt: toInstant(round.closesAt),
-        pendingAtEnd: null,
-        late: false,
-        reason: body.reason,
-        documentNumber: body.documentNumber,
-      }))
-      return { body: { opened: rounds.length, rounds: views } }
-    },
-  }),
-  operation({
-    id: 'listPendingChanges',
-    method: 'get',
-    path: '/units/{code}/pending-changes',
-    tag,
-    summary: 'Đề nghị chờ phê duyệt trên bàn của đơn vị, với khác biệt và tài liệu',
-    action: 'approvals.prepare',
-    params: unitParams,
-    query: deskQuery,
-    status: 200,
-    reply: deskPage,
-    target: ({ params }) => ofUnit(params.code),
-    run: async ({ deps, work, params, query, actor, now, note }) => {
-      const rows = await deps.stores.approvals.listDesk(work, {
-        accountId: actor.accountId,
-        unitCode: params.code,
-        now,
-        limit: query.limit + 1,
-        after: query.after === undefined ? undefined : fromCursor(query.after).id,
-      })
-      note({
-        subjects: rows.slice(0, query.limit).map(({ content }) => content.employeeId),
-        units: [params.code],
-      })
-      const keyset = ({ content }: DeskLine) => ({ order: 0, id: content.changeId })
-      return { body: toPage(rows, { limit: query.limit, keyset, item: toDeskView }) }
-    },
-  }),
-  operation({
-    id: 'returnChanges',
-    method: 'post',
-    path: '/units/{code}/returned-changes',
-    tag,
-    summary: 'Trả lại một hoặc nhiều đề nghị, kèm lý do và thời hạn bổ sung',
-    action: 'approvals.return',
-    params: unitParams,
-    body: returnBody,
-    status: 200,
-    reply: returnedView,
-    errors: [
-      ...refusals,
-      'APPROVAL.NOT_ON_DESK',
-      'APPROVAL.CHANGE_LOCKED',
-      'APPROVAL.REASON_REQUIRED',
-      'APPROVAL.DUE_DATE_IN_PAST',
-    ],
-    target: ({ params }) => ofUnit(params.code),
-    run: async ({ deps, work, params, body, actor, now, note }) => {
-      const { accountId } = actor
-      const request = { ...body, accountId, unitCode: params.code, now }
-      const { returned, employeeIds } = await deps.stores.approvals.returnChanges(work, request)
-      note({ subjects: employeeIds, units: [params.code] })
-      return { body: { returned } }
-    },
-  }),
+/** The package: prepared, signed, and what proves each of its changes. */
+export const approvalPackageOperations = [
   operation({
     id: 'prepareApprovalPackage',
     method: 'post',
@@ -250,7 +79,7 @@ export const approvalOperations = [
     status: 201,
     reply: preparedView,
     replyHeaders: { Location: '^/api/v1/approval-packages/' },
-    errors: [...refusals, 'APPROVAL.PACKAGE_EMPTY', 'APPROVAL.CERTIFICATE_NOT_REGISTERED'],
+    errors: [...deskRefusals, 'APPROVAL.PACKAGE_EMPTY', 'APPROVAL.CERTIFICATE_NOT_REGISTERED'],
     target: ({ params }) => ofUnit(params.code),
     run: async ({ deps, work, params, body, actor, now, note }) => {
       const { approvals } = deps.stores
@@ -334,7 +163,7 @@ export const approvalOperations = [
     reply: packageView,
     replyHeaders: { Location: '^/api/v1/approval-packages/' },
     errors: [
-      ...refusals,
+      ...deskRefusals,
       'APPROVAL_PACKAGE.NOT_FOUND',
       'APPROVAL.PACKAGE_EXPIRED',
       'APPROVAL.PACKAGE_NOT_ALLOWED',

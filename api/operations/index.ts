@@ -3,7 +3,9 @@ import { accountImportOperations } from './account-import.ts'
 import { accountManagementOperations } from './account-management.ts'
 import { accountOperations } from './accounts.ts'
 import { approvalAuthorityOperations } from './approval-authority.ts'
-import { approvalOperations } from './approvals.ts'
+import { approvalDeskOperations } from './approval-desk.ts'
+import { approvalRoundOperations } from './approval-rounds.ts'
+import { approvalPackageOperations } from './approvals.ts'
 import { attachmentOperations } from './attachments.ts'
 import { archiveOperations } from './archive.ts'
 import { auditOperations } from './audit.ts'
@@ -17,6 +19,7 @@ import { grantOperations } from './grants.ts'
 import { importOperations } from './imports.ts'
 import { meOperations } from './me.ts'
 import { notificationOperations } from './notifications.ts'
+import { plannedUnitActOperations } from './planned-unit-acts.ts'
 import { qualityOperations } from './quality.ts'
 import { reconciliationReportOperations } from './reconciliation-report.ts'
 import { populationOperations } from './population-records.ts'
@@ -24,6 +27,7 @@ import { reviewRoundOperations } from './review-rounds.ts'
 import { roleOperations } from './roles.ts'
 import { sharingOperations } from './sharing.ts'
 import { syncOperations } from './sync.ts'
+import { syncPreviewOperations } from './sync-preview.ts'
 import { secondLevelOperations } from './second-level.ts'
 import { transferOperations } from './transfers.ts'
 import { unitOperations } from './units.ts'
@@ -36,6 +40,7 @@ export const operations: readonly Operation[] = [
   ...notificationOperations,
   ...workingDayOperations,
   ...unitOperations,
+  ...plannedUnitActOperations,
   ...accountOperations,
   ...accountManagementOperations,
   ...accountImportOperations,
@@ -48,7 +53,9 @@ export const operations: readonly Operation[] = [
   ...changeOperations,
   ...attachmentOperations,
   ...consentOperations,
-  ...approvalOperations,
+  ...approvalRoundOperations,
+  ...approvalDeskOperations,
+  ...approvalPackageOperations,
   ...approvalAuthorityOperations,
   ...secondLevelOperations,
   ...importOperations,
@@ -56,6 +63,7 @@ export const operations: readonly Operation[] = [
   ...reviewRoundOperations,
   ...populationOperations,
   ...syncOperations,
+  ...syncPreviewOperations,
   ...sharingOperations,
   ...correctionOperations,
   ...reconciliationReportOperations,
