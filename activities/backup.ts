@@ -1,5 +1,6 @@
 import { Context, heartbeat } from '@temporalio/activity'
 import type { Scope } from '#contracts/actor.ts'
+import type { AgreedDeletions } from '#contracts/backup-deletion.ts'
 import type { BackupProof, BackupRun, BackupStore, PruneReport, TakenBackup } from '#contracts/backup.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { writeCertificate } from '#domain/backup/backup-certificate.ts'
@@ -26,6 +27,8 @@ export interface BackupPorts {
   readonly database: { transaction<T>(scope: Scope, run: (work: UnitOfWork) => Promise<T>): Promise<T> }
   readonly backups: BackupStore
   readonly vault: BackupVault
+  /** Deletions that two people agreed on and that nobody has carried out yet. */
+  readonly agreed: AgreedDeletions
   readonly clock: { now(): number }
 }
 
@@ -58,6 +61,7 @@ export function createBackupActivities(ports: BackupPorts) {
       const { decisions } = await vault.plan()
       await inWork((work) => backups.keepPlan(work, runId, decisions))
       const report = await vault.prune(watching())
+      await ports.agreed.carryOut()
       await inWork(async (work) => {
         await backups.keepPlan(work, runId, report.decisions)
         await backups.keepDeleted(work, report.deleted, clock.now())

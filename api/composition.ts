@@ -9,6 +9,8 @@ import { createArchiveStore } from '#adapters/postgres/archive-folders.ts'
 import { appendAudit } from '#adapters/postgres/audit.ts'
 import { createApprovalStore, standardApprovalSettings } from '#adapters/postgres/approvals.ts'
 import { createAuditLog } from '#adapters/postgres/audit-log.ts'
+import { recordedDeletions } from '#adapters/backup-medium/recorded-deletions.ts'
+import { createBackupDeletionStore } from '#adapters/postgres/backup-deletions.ts'
 import { createBackupStore } from '#adapters/postgres/backups.ts'
 import { createCalendarStore } from '#adapters/postgres/calendar.ts'
 import { admitSubjects, type Database } from '#adapters/postgres/database.ts'
@@ -28,6 +30,7 @@ import { createGrantStore } from '#adapters/postgres/grants.ts'
 import { createIdempotencyLedger } from '#adapters/postgres/idempotency.ts'
 import { createNotificationStore } from '#adapters/postgres/notification-list.ts'
 import { createProfiles } from '#adapters/postgres/profiles.ts'
+import { createPlannedUnitActStore } from '#adapters/postgres/planned-unit-acts.ts'
 import { rearmOpenTransfers } from '#adapters/postgres/transfer-deadlines.ts'
 import { createSyncStore } from '#adapters/postgres/sync.ts'
 import { createTransferDocuments } from '#adapters/postgres/transfers/documents.ts'
@@ -66,16 +69,21 @@ export function createApiDeps({
     audit: auditTrail,
     workflows,
     health,
-    stores: { ...createStores(keys, database), backupSets },
+    stores: {
+      ...createStores(keys, database),
+      backupSets,
+      agreedDeletions: recordedDeletions({ database, desk: backupSets, now }),
+    },
   }
 }
 
-function createStores(keys: KeyRing, database: Database): Omit<ApiStores, 'backupSets'> {
+function createStores(keys: KeyRing, database: Database): Omit<ApiStores, 'backupSets' | 'agreedDeletions'> {
   const sealer = createFieldSealer(keys)
   return {
     profiles: createProfiles(),
     auditLog: createAuditLog(),
     units: createUnitStore(),
+    plannedUnitActs: createPlannedUnitActStore(),
     calendar: createCalendarStore({ rearmers: [rearmOpenTransfers] }),
     archive: createArchiveStore(keys),
     transfers: createTransferStore(createTransferNeighbours(keys)),
@@ -85,6 +93,7 @@ function createStores(keys: KeyRing, database: Database): Omit<ApiStores, 'backu
     notifications: createNotificationStore(),
     approvals: createApprovalStore(standardApprovalSettings(keys)),
     backups: createBackupStore(),
+    backupDeletions: createBackupDeletionStore(),
     quality: createQualityStore(database, sealer),
     reviews: createReviewRoundStore(),
     population: createPopulationStore(sealer),

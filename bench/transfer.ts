@@ -9,6 +9,7 @@ import { parseKeyRing } from '#adapters/keys/key-ring.ts'
 import { openDatabase } from '#adapters/postgres/database.ts'
 import { migrateDeploy } from '#adapters/postgres/migrate.ts'
 import { connectTemporal, createWorkflowStarter } from '#adapters/temporal/client.ts'
+import { createDirectoryMedium } from '#adapters/backup-medium/medium/directory-medium.ts'
 import { createBackupSetDesk } from '#adapters/backup-medium/set-desk.ts'
 import { createApiDeps } from '#api/composition.ts'
 import { operations } from '#api/operations/index.ts'
@@ -45,7 +46,7 @@ const deps = createApiDeps({
   keys,
   workflows: createWorkflowStarter(connected.client),
   backupSets: createBackupSetDesk({
-    directory: path.join(folder, 'medium'),
+    medium: createDirectoryMedium({ directory: path.join(folder, 'medium') }),
     ring: keys,
     policy: { monthlySets: 3, everythingForMonths: 3 },
     now: Date.now,

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { backUpNow } from './backup/back-up-now.ts'
+import { deleteAgreed, listDeletions } from './backup/deletions.ts'
 import { holdSet, releaseSet } from './backup/hold-set.ts'
 import { listSets } from './backup/list-sets.ts'
 import { showPlan } from './backup/show-plan.ts'
@@ -41,5 +42,13 @@ export function register(program: Command): void {
     .requiredOption('--reason <lý do>', 'vì sao không cần giữ nữa')
     .description('bỏ lệnh giữ; cần cơ sở dữ liệu để ghi nhật ký')
     .action(releaseSet)
+  backup
+    .command('deletions')
+    .description('các đề nghị xóa bộ sao lưu; đề nghị và đồng ý qua API, hai người khác nhau')
+    .action(listDeletions)
+  backup
+    .command('delete-agreed')
+    .description('xóa các bộ đã được hai người đồng ý, sau khi đọc lại các bộ phải giữ')
+    .action(deleteAgreed)
   program.addCommand(backup)
 }

@@ -4,6 +4,8 @@ import { standardApprovalSettings } from '#adapters/postgres/approvals.ts'
 import { openCaseSources } from '#adapters/postgres/open-cases.ts'
 import { createWorkflowStarter } from '#adapters/temporal/client.ts'
 import { reconcileSchedules } from '#adapters/temporal/schedules.ts'
+import { reconcileAfterRestore } from './reconcile/after-restore.ts'
+import { describeRestore } from './reconcile/restore-report.ts'
 import { openInstallation, withDatabase, withTemporal } from './connections.ts'
 
 /** After a restore, or when Temporal's store was lost: schedules and every open case run again. */
@@ -16,6 +18,9 @@ async function reconcile(): Promise<void> {
       process.stdout.write(`Lịch định kỳ: ${touched.length} lịch đã khớp.\n`)
       const { start } = createWorkflowStarter(client)
       const sources = openCaseSources(standardApprovalSettings(keys))
+      const parts = { database, client, sources, now: Date.now }
+      const restored = await reconcileAfterRestore(parts)
+      if (restored !== undefined) process.stdout.write(`${describeRestore(restored).join('\n')}\n`)
       const reports = await sweepOpenCases({ database, start, sources, clock: { now: Date.now } })
       for (const { kind, open, started, running, failed } of reports) {
         const parts = [`${open} đang mở`, `khởi động lại ${started}`, `đang chạy ${running}`]

@@ -97,6 +97,10 @@ export interface BackupSetDesk {
   hold(setId: string, hold: BackupHold): Promise<void>
   assertHeld(setId: string): Promise<void>
   release(setId: string): Promise<void>
+  /** @throws BACKUP_DELETION.MUST_STAY, BACKUP.SET_MISSING */
+  assertDeletable(setId: string): Promise<void>
+  /** Reads again what would be left, then removes the set. */
+  deleteByHand(setId: string): Promise<void>
 }
 
 /** Tries again at once instead of waiting: somebody has mended the medium or the key. */

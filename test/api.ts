@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { createDirectoryMedium } from '#adapters/backup-medium/medium/directory-medium.ts'
 import { createBackupSetDesk } from '#adapters/backup-medium/set-desk.ts'
 import { createKeyRing, type KeyRing } from '#adapters/keys/key-ring.ts'
 import { type Database, openDatabase } from '#adapters/postgres/database.ts'
@@ -54,7 +55,7 @@ export async function startTestApi(
     keys,
     workflows,
     backupSets: createBackupSetDesk({
-      directory: options.mediumDirectory ?? '/khong-gan-phuong-tien',
+      medium: createDirectoryMedium({ directory: options.mediumDirectory ?? '/khong-gan-phuong-tien' }),
       ring: keys,
       policy: { monthlySets: 3, everythingForMonths: 3 },
       now: Date.now,

@@ -1,12 +1,13 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findDataDirectory } from '#adapters/backup-medium/database/data-directory.ts'
-import { createDirectoryMedium } from '#adapters/backup-medium/medium/directory-medium.ts'
-import { assertDedicated } from '#adapters/backup-medium/medium/dedicated.ts'
+import { assertDedicated, assertElsewhere } from '#adapters/backup-medium/medium/dedicated.ts'
+import { type MediumPlace, openMedium } from '#adapters/backup-medium/medium/open-medium.ts'
+import { createBackupSetDesk } from '#adapters/backup-medium/set-desk.ts'
 import { createBackupVault, type ScratchServer } from '#adapters/backup-medium/vault.ts'
 import type { KeyRing } from '#adapters/keys/key-ring.ts'
 import { migrateDeploy } from '#adapters/postgres/migrate.ts'
-import { type BackupMediumSettings, mediumDirectory, retentionPolicyOf } from '#config/backup.ts'
+import { type BackupMediumSettings, mediumPlaceOf, retentionPolicyOf } from '#config/backup.ts'
 import type { Settings } from '#config/env.ts'
 import { createScratchServer } from '#embedded/scratch-server.ts'
 
@@ -23,25 +24,35 @@ export function scratchServerOf(settings: BackupSettings): ScratchServer {
 /** The vault as the settings say; the worker and the `hub` command use the same. */
 export function createConfiguredVault(settings: BackupSettings, ring: KeyRing) {
   const { DATABASE_URL: url = '' } = settings
-  const directory = mediumDirectory(settings)
+  const place = mediumPlaceOf(settings)
   return createBackupVault({
     url,
     role: 'hub_backup',
-    medium: createDirectoryMedium({ directory }),
+    medium: openMedium(place),
     ring,
     policy: retentionPolicyOf(settings),
     scratch: scratchServerOf(settings),
     migrate: migrateDeploy,
     now: Date.now,
     hubVersion: '0.1.0',
-    assertDedicated: () =>
-      assertDedicated({
-        directory,
-        others: async () => {
-          const ofDatabase = await findDataDirectory(url)
-          return ['/', settings.HUB_DATA_DIR, ...(ofDatabase === undefined ? [] : [ofDatabase])]
-        },
-        sameDevice: settings.BACKUP_SAME_DEVICE === 'cho-phep' ? 'ALLOWED' : 'REFUSED',
-      }),
+    assertDedicated: () => assertOwnPlace(place, settings, url),
   })
+}
+
+/** The sets on the medium as officials decide about them. */
+export function createConfiguredDesk(settings: BackupMediumSettings, ring: KeyRing) {
+  const medium = openMedium(mediumPlaceOf(settings))
+  return createBackupSetDesk({ medium, ring, policy: retentionPolicyOf(settings), now: Date.now })
+}
+
+async function assertOwnPlace(place: MediumPlace, settings: BackupSettings, url: string): Promise<void> {
+  const sameDevice = settings.BACKUP_SAME_DEVICE === 'cho-phep' ? 'ALLOWED' : 'REFUSED'
+  if (place.kind === 'S3') {
+    return assertElsewhere({ endpoint: place.store.endpoint, databaseUrl: url, sameDevice })
+  }
+  const others = async () => {
+    const ofDatabase = await findDataDirectory(url)
+    return ['/', settings.HUB_DATA_DIR, ...(ofDatabase === undefined ? [] : [ofDatabase])]
+  }
+  return assertDedicated({ directory: place.directory, others, sameDevice })
 }

@@ -36,7 +36,8 @@ test('Điều 9.1, 16.8 — destroy everything but medium and key: the restored 
     hubVersion: 'test',
     assertDedicated: () => Promise.resolve(),
   })
-  const acts = createBackupActivities({ database, backups, vault, clock: { now: Date.now } })
+  const agreed = { carryOut: () => Promise.resolve([]) }
+  const acts = createBackupActivities({ database, backups, vault, agreed, clock: { now: Date.now } })
   const env = new MockActivityEnvironment()
   const perform = <I, O>(act: (input: I) => Promise<O>, input: I): Promise<O> =>
     env.run<[I], O, (input: I) => Promise<O>>(act, input)

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import type { ApiDeps } from '#api/deps.ts'
 import { operation } from '#api/operation.ts'
+import type { Actor } from '#contracts/actor.ts'
 import type { BackupSetDesk } from '#contracts/backup.ts'
 import { line } from '#contracts/http/primitives.ts'
 import { explainDoubt } from '#domain/backup/retention-explanation.ts'
@@ -15,6 +17,30 @@ const params = z.strictObject({ setId: z.string().regex(/^[a-z0-9][a-zA-Z0-9-]{0
 const holdBody = z.strictObject({ reason: line(500) }).meta({ id: 'BackupHold' })
 const heldSet = z.strictObject({ setId: z.string(), reason: z.string() })
 const mediumErrors = ['BACKUP.SET_MISSING', 'BACKUP.RECORD_REFUSED', 'BACKUP.MEDIUM_UNUSABLE']
+
+interface Unlifted {
+  readonly setId: string
+  readonly requestId: string
+  readonly actor: Actor
+}
+
+/** Điều 14.1(g): the entry says that the hold was lifted, the medium says that it was not. */
+async function recordUnlifted({ database, audit, clock }: ApiDeps, { setId, requestId, actor }: Unlifted) {
+  await database.transaction({ kind: 'SYSTEM' }, (work) =>
+    audit.append(work, {
+      at: clock.now(),
+      requestId,
+      accountId: actor.accountId,
+      employeeId: actor.employeeId,
+      action: 'backups.hold',
+      operation: 'releaseBackupSet',
+      ground: 'Phương tiện lưu trữ không nhận: lệnh giữ vẫn còn hiệu lực, hãy bỏ lại lần nữa',
+      subjects: [],
+      units: [],
+      cases: [setId],
+    }),
+  )
+}
 
 export const decision = z.strictObject({
   setId: z.string(),
@@ -86,11 +112,27 @@ export const backupSetOperations = [
     status: 200,
     reply: heldSet,
     errors: [...mediumErrors, 'BACKUP.NOT_HELD'],
-    run: async ({ deps, params: { setId }, body: { reason }, note, ground, afterCommit }) => {
+    run: async ({
+      deps,
+      params: { setId },
+      body: { reason },
+      actor,
+      note,
+      ground,
+      requestId,
+      afterCommit,
+    }) => {
       note({ cases: [setId], ground: `${ground}; lý do bỏ lệnh giữ: ${reason}` })
       await deps.stores.backupSets.assertHeld(setId)
-      // After the commit: nothing becomes deletable that is not on record.
-      afterCommit(() => deps.stores.backupSets.release(setId))
+      // After the commit: nothing becomes deletable that is not on record, and a hold that stays is on record too.
+      afterCommit(async () => {
+        try {
+          await deps.stores.backupSets.release(setId)
+        } catch (error) {
+          await recordUnlifted(deps, { setId, requestId, actor })
+          throw error
+        }
+      })
       return { body: { setId, reason } }
     },
   }),

@@ -4,6 +4,7 @@ import { operation } from '#api/operation.ts'
 import { type BackupRow, type BackupStore, backupStages, backupStart } from '#contracts/backup.ts'
 import { instant, queryInteger, toInstant } from '#contracts/http/primitives.ts'
 import { backupPeriodOf } from '#domain/backup/backup-period.ts'
+import { backupDeletionOperations } from './backup-deletions.ts'
 import { backupSetOperations, decision } from './backup-sets.ts'
 
 declare module '#api/deps.ts' {
@@ -35,6 +36,7 @@ const backup = z
 
 export const backupOperations = [
   ...backupSetOperations,
+  ...backupDeletionOperations,
   operation({
     id: 'listBackups',
     method: 'get',

@@ -7,7 +7,9 @@ import { openMediumPlace, tell } from './medium-place.ts'
 export async function listSets(): Promise<void> {
   const { medium, ring } = openMediumPlace()
   const observed = await observeSets(medium, ring)
-  tell(`Phương tiện lưu trữ: ${medium.directory} (còn trống ${megabytes(await medium.freeBytes())} MB)`)
+  const free = await medium.freeBytes()
+  const room = free === null ? '' : ` (còn trống ${megabytes(free)} MB)`
+  tell(`Phương tiện lưu trữ: ${medium.place}${room}`)
   if (observed.length === 0) tell('Chưa có bộ sao lưu nào.')
   for (const one of observed) tell(describe(one))
   const lost = observed.filter(({ set }) => set.standing === 'UNKNOWN_KEY')

@@ -1,8 +1,8 @@
-import type { BackupMedium } from '#adapters/backup-medium/medium/directory-medium.ts'
-import { createDirectoryMedium } from '#adapters/backup-medium/medium/directory-medium.ts'
+import type { BackupMedium } from '#adapters/backup-medium/medium/backup-medium.ts'
+import { openMedium } from '#adapters/backup-medium/medium/open-medium.ts'
 import { type ObservedSet, observeSets } from '#adapters/backup-medium/medium/observe-sets.ts'
 import { type KeyRing, parseKeyRing } from '#adapters/keys/key-ring.ts'
-import { mediumDirectory } from '#config/backup.ts'
+import { mediumPlaceOf } from '#config/backup.ts'
 import { loadSettings, type Settings, SettingsFault } from '#config/env.ts'
 import { backupErrors } from '#domain/backup/backup-errors.ts'
 import { readRunningSettings } from '../running-installation.ts'
@@ -20,7 +20,7 @@ export function openMediumPlace(): MediumPlace {
   const settings = loadSettings({ ...readRunningSettings(), ...Object.fromEntries(set) })
   if (settings.HUB_KEYS === undefined) throw new SettingsFault(['HUB_KEYS: chưa được đặt'])
   const ring = parseKeyRing(settings.HUB_KEYS, settings.HUB_ACTIVE_KEY)
-  return { settings, ring, medium: createDirectoryMedium({ directory: mediumDirectory(settings) }) }
+  return { settings, ring, medium: openMedium(mediumPlaceOf(settings)) }
 }
 
 /** The set that was named, else the newest that will do, by its signed number. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { databaseNameOf } from '#adapters/backup-medium/database/connection.ts'
+import { markRestored } from '#adapters/backup-medium/restore/mark-restored.ts'
 import { proveSet } from '#adapters/backup-medium/restore/prove-set.ts'
 import { readSet } from '#adapters/backup-medium/restore/read-set.ts'
 import { asAdministrator } from '#adapters/backup-medium/restore/side-database.ts'
@@ -59,7 +60,11 @@ export async function restore(named: string | undefined, { into, replace }: Rest
         migrate: migrateDeploy,
         typedName: replace,
         now: Date.now,
+        mark: (restored, manifest) => markRestored(restored, manifest, Date.now()),
       })
+      const { tablesFoundLoaded } = outcome
+      if (tablesFoundLoaded > 0)
+        tell(`Đã làm tiếp lần khôi phục dở dang: ${tablesFoundLoaded} bảng đã có sẵn.`)
       const seconds = ((performance.now() - started) / 1000).toFixed(1)
       tell(
         `Đã khôi phục bộ ${setId} vào "${databaseNameOf(url)}" trong ${seconds} giây; mọi bảng và chuỗi nhật ký khớp.`,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { takeBackup } from '#adapters/backup-medium/database/take-backup.ts'
-import type { BackupMedium } from '#adapters/backup-medium/medium/directory-medium.ts'
+import type { BackupMedium } from '#adapters/backup-medium/medium/backup-medium.ts'
 import type { Manifest } from '#adapters/backup-medium/medium/manifest.ts'
 import { toSignedRecord } from '#adapters/backup-medium/medium/signed-record.ts'
 import type { KeyRing } from '#adapters/keys/key-ring.ts'

@@ -1,6 +1,8 @@
 /** One act on backups in a process of its own, to be killed at any moment. Its orders come as JSON in argv. */
 import { takeBackup } from '#adapters/backup-medium/database/take-backup.ts'
 import { createDirectoryMedium } from '#adapters/backup-medium/medium/directory-medium.ts'
+import { createS3Medium } from '#adapters/backup-medium/medium/s3-medium.ts'
+import type { S3Place } from '#adapters/backup-medium/medium/s3-store.ts'
 import { proveSet } from '#adapters/backup-medium/restore/prove-set.ts'
 import { pruneSets } from '#adapters/backup-medium/restore/prune-sets.ts'
 import { readSet } from '#adapters/backup-medium/restore/read-set.ts'
@@ -16,11 +18,12 @@ export interface ChildOrders {
   readonly setId: string
   readonly target: string
   readonly now: number
+  readonly s3?: S3Place
 }
 
 const orders = JSON.parse(process.argv[2] ?? '{}') as ChildOrders // written by the test beside
 const { url, setId } = orders
-const medium = createDirectoryMedium({ directory: orders.directory })
+const medium = orders.s3 ? createS3Medium(orders.s3) : createDirectoryMedium({ directory: orders.directory })
 const ring = parseKeyRing(orders.keys)
 const now = () => orders.now
 const readings = () => Promise.resolve({ walls: [orders.now], boot: null })

@@ -47,8 +47,16 @@ wheel.extractall(sys.argv[2], [name for name in wheel.namelist() if '/PKITS_data
 
 /** A Python of its own with the second opinion in it; no package reaches the machine's own Python. */
 export function certvalidatorPython(): string {
-  const packages = ['pyhanko-certvalidator==0.33.0']
-  const folder = join(cacheDirectory(), 'certvalidator-0.33.0')
+  return pythonWith('certvalidator-0.33.0', ['pyhanko-certvalidator==0.33.0'])
+}
+
+/** A Python that can play an S3 store. */
+export function motoPython(): string {
+  return pythonWith('moto-5.2.5', ['moto[s3]==5.2.5', 'flask==3.1.3', 'flask-cors==6.0.5'])
+}
+
+function pythonWith(name: string, packages: readonly string[]): string {
+  const folder = join(cacheDirectory(), name)
   // A virtual environment knows its own path, so it is made in place and marked when it is whole.
   const mark = join(folder, 'whole')
   if (!existsSync(mark)) {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { FileHandle } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { inflateRaw } from 'node:zlib'
 import type { KeyRing } from '#adapters/keys/key-ring.ts'
+import type { ArchiveSource } from '../medium/backup-medium.ts'
 import type { ArchiveSummary } from './archive-writer.ts'
 import {
   type ArchiveHeader,
@@ -27,12 +27,12 @@ export interface ArchiveReader {
   summary(): ArchiveSummary
 }
 
-export async function openArchive(file: FileHandle, ring: KeyRing): Promise<ArchiveReader> {
+export async function openArchive(file: ArchiveSource, ring: KeyRing): Promise<ArchiveReader> {
   const source = createSource(file)
   const prelude = await source.take(headPreludeBytes)
   const head = Buffer.concat([prelude, await source.take(headLength(prelude) - headPreludeBytes)])
   const cipher = openFrameCipher(ring, head)
-  const size = (await file.stat()).size
+  const { size } = file
   return {
     header: cipher.header,
     blocks: () => readBlocks(source, cipher, size),
@@ -73,17 +73,13 @@ async function expand(frame: Buffer): Promise<Buffer> {
   return inflate(block, { maxOutputLength: blockBytes })
 }
 
-function createSource(file: FileHandle) {
+function createSource(file: ArchiveSource) {
   const hash = createHash('sha256')
   const count = { bytes: 0, frames: 0 }
   return {
     async take(length: number): Promise<Buffer> {
-      const buffer = Buffer.allocUnsafe(length)
-      for (let at = 0; at < length; ) {
-        const { bytesRead } = await file.read(buffer, at, length - at)
-        if (bytesRead === 0) throw refuse('tệp bị cắt ngắn', 'CUT')
-        at += bytesRead
-      }
+      const buffer = await file.take(length)
+      if (buffer.length < length) throw refuse('tệp bị cắt ngắn', 'CUT')
       hash.update(buffer)
       count.bytes += length
       return buffer

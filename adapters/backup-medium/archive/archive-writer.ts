@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { FileHandle } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { deflateRaw, deflateRawSync } from 'node:zlib'
+import type { ArchiveTarget } from '../medium/backup-medium.ts'
 import { blockBytes, blockCodecs, type FrameCipher } from './frame-cipher.ts'
 
 const deflate = promisify(deflateRaw)
@@ -28,7 +28,7 @@ interface Block {
 }
 
 /** Plain bytes in, authenticated frames of compressed 1 MiB blocks out, in order, with flat memory. */
-export async function createArchiveWriter(file: FileHandle, cipher: FrameCipher): Promise<ArchiveWriter> {
+export async function createArchiveWriter(file: ArchiveTarget, cipher: FrameCipher): Promise<ArchiveWriter> {
   const sink = await createSink(file, cipher.head)
   const idle: Buffer[] = []
   const flight: Promise<Block>[] = []
@@ -75,14 +75,14 @@ export async function createArchiveWriter(file: FileHandle, cipher: FrameCipher)
   }
 }
 
-async function createSink(file: FileHandle, head: Buffer) {
+async function createSink(file: ArchiveTarget, head: Buffer) {
   const hash = createHash('sha256')
   const count = { bytes: 0, frames: -1 }
   const append = async (bytes: Buffer): Promise<void> => {
     hash.update(bytes)
     count.bytes += bytes.length
     count.frames += 1
-    for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at)).bytesWritten
+    await file.write(bytes)
   }
   await append(head)
   return { append, summary: (): ArchiveSummary => ({ ...count, sha256: hash.digest('hex') }) }

@@ -8,7 +8,7 @@ import { endChunks, type TableSummary, writeChunk, writeRecord } from '../archiv
 import { type ArchiveWriter, createArchiveWriter } from '../archive/archive-writer.ts'
 import { createFrameCipher } from '../archive/frame-cipher.ts'
 import { readClocks } from '../medium/clocks.ts'
-import type { BackupMedium } from '../medium/directory-medium.ts'
+import type { BackupMedium } from '../medium/backup-medium.ts'
 import { toMediumError } from '../medium/durable-files.ts'
 import type { Manifest } from '../medium/manifest.ts'
 import { observeSets } from '../medium/observe-sets.ts'
@@ -58,7 +58,7 @@ async function writeSet(
   const begun = options.now()
   const taken = options.readings
     ? await options.readings()
-    : await readClocks(medium.directory, begun, [snapshot.databaseTime])
+    : await readClocks(medium, begun, [snapshot.databaseTime])
   const identity = { setId: nameSet(begun), sequence: await nextSequence(medium, ring), taken }
   const half = await medium.begin(identity.setId)
   try {

@@ -1,28 +1,15 @@
-import { readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import os from 'node:os'
-import path from 'node:path'
 import type { ClockReading } from '#domain/backup/clock-evidence.ts'
+import type { BackupMedium } from './backup-medium.ts'
 
 /** The hub's clock, the medium's (a network store has its own) and the machine's time since boot. */
 export async function readClocks(
-  directory: string,
+  medium: BackupMedium,
   now: number,
   others: readonly number[] = [],
 ): Promise<ClockReading> {
-  const medium = await readMediumClock(directory)
-  return { walls: [now, ...others, ...medium], boot: await readBoot() }
-}
-
-async function readMediumClock(directory: string): Promise<readonly number[]> {
-  const probe = path.join(directory, `.clock-${process.pid}.partial`)
-  try {
-    await writeFile(probe, '')
-    return [Math.round((await stat(probe)).mtimeMs)]
-  } catch {
-    return [] // a read-only or full medium tells no time; the others still do
-  } finally {
-    await rm(probe, { force: true }).catch(() => undefined)
-  }
+  return { walls: [now, ...others, ...(await medium.readClock())], boot: await readBoot() }
 }
 
 async function readBoot(): Promise<ClockReading['boot']> {

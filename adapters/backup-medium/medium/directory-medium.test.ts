@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { assertDedicated } from './dedicated.ts'
+import { mediumContract } from '#test/models/medium-contract.ts'
+import { assertDedicated, assertElsewhere } from './dedicated.ts'
 import { createDirectoryMedium } from './directory-medium.ts'
 import { toMediumError } from './durable-files.ts'
 
@@ -13,14 +14,15 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true, force: true }))
 
 describe('Phương tiện lưu trữ', () => {
-  test('a set is there only after it was published', async () => {
-    const medium = createDirectoryMedium({ directory })
-    const half = await medium.begin('bo-1')
-    await half.archive.write('abc')
-    expect(await medium.listNames()).toEqual([])
+  mediumContract(async () => ({
+    medium: createDirectoryMedium({ directory }),
+    later: (ms) => createDirectoryMedium({ directory, clock: () => Date.now() + ms }),
+  }))
+
+  test('a published set has its files and no more', async () => {
+    const half = await createDirectoryMedium({ directory }).begin('bo-1')
+    await half.archive.write(Buffer.from('abc'))
     await half.publish('{}\n')
-    expect(await medium.listNames()).toEqual(['bo-1'])
-    expect(await medium.archiveBytes('bo-1')).toBe(3)
     expect(await readdir(path.join(directory, 'bo-1'))).toEqual(['archive.hub', 'manifest.json'])
   })
 
@@ -47,13 +49,6 @@ describe('Phương tiện lưu trữ', () => {
     expect(await medium.cleanUp()).toEqual(['bo-1.partial'])
   })
 
-  test.each(['../etc', 'a/b', '', '.hidden', 'bo-1.partial'])('refuses the name %j', async (name) => {
-    const medium = createDirectoryMedium({ directory })
-    expect(() => medium.readRecord(name, 'manifest')).toThrow(
-      expect.objectContaining({ code: 'BACKUP.SET_MISSING' }),
-    )
-  })
-
   test('tells a full medium as such', () => {
     const full = Object.assign(new Error('no space'), { code: 'ENOSPC' })
     expect(toMediumError(full)).toMatchObject({ code: 'BACKUP.MEDIUM_FULL' })
@@ -78,5 +73,20 @@ describe('Phương tiện lưu trữ', () => {
       sameDevice: 'REFUSED',
     })
     await expect(missing).rejects.toMatchObject({ code: 'BACKUP.MEDIUM_UNUSABLE' })
+  })
+
+  test("Điều 9.1 — refuses a store of objects on this machine or the database's unless that was allowed", async () => {
+    const databaseUrl = 'postgresql://hub@127.0.0.1/hub'
+    const ask = (endpoint: string | undefined, sameDevice: 'ALLOWED' | 'REFUSED' = 'REFUSED') =>
+      assertElsewhere({ endpoint, databaseUrl, sameDevice })
+    await expect(ask('http://127.0.0.1:9000')).rejects.toMatchObject({ code: 'BACKUP.SAME_DEVICE' })
+    await expect(ask('http://[::1]:9000')).rejects.toMatchObject({ code: 'BACKUP.SAME_DEVICE' })
+    const beside = { endpoint: 'https://192.0.2.7', databaseUrl: 'postgresql://hub@192.0.2.7/hub' }
+    await expect(assertElsewhere({ ...beside, sameDevice: 'REFUSED' })).rejects.toMatchObject({
+      code: 'BACKUP.SAME_DEVICE',
+    })
+    await ask('https://192.0.2.7')
+    await ask(undefined)
+    await ask('http://127.0.0.1:9000', 'ALLOWED')
   })
 })

@@ -1,44 +1,19 @@
 import { constants } from 'node:fs'
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises'
+import { access, mkdir, open, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { backupErrors } from '#domain/backup/backup-errors.ts'
+import {
+  type ArchiveSource,
+  type BackupMedium,
+  type PartialSet,
+  setFiles,
+  setIdForm,
+} from './backup-medium.ts'
 import { codeOf, syncDirectory, toMediumError, writeDurably } from './durable-files.ts'
 import { isAbandoned, writeOwner } from './partial-owner.ts'
 
-export const setFiles = {
-  archive: 'archive.hub',
-  manifest: 'manifest.json',
-  verification: 'verification.json',
-  hold: 'hold.json',
-} as const
-export type SetRecordFile = 'manifest' | 'verification' | 'hold'
-
-/** A set being written; it is no set until `publish`. */
-export interface PartialSet {
-  readonly archive: FileHandle
-  publish(manifest: string): Promise<void>
-  abandon(): Promise<void>
-}
-
-/** Phương tiện lưu trữ chuyên dụng: a mounted directory; one folder a set, half sets and doomed sets by suffix. */
-export interface BackupMedium {
-  readonly directory: string
-  listNames(): Promise<readonly string[]>
-  begin(setId: string): Promise<PartialSet>
-  readRecord(setId: string, file: SetRecordFile): Promise<string | undefined>
-  writeRecord(setId: string, file: 'verification' | 'hold', text: string): Promise<void>
-  liftHold(setId: string): Promise<void>
-  openArchive(setId: string): Promise<FileHandle>
-  archiveBytes(setId: string): Promise<number>
-  remove(setId: string): Promise<void>
-  /** Removes what killed runs left behind; tells what it removed. */
-  cleanUp(): Promise<readonly string[]>
-  freeBytes(): Promise<number>
-}
-
 const halfSuffix = '.partial'
 const doomedSuffix = '.deleting'
-const setIdForm = /^[a-z0-9][a-zA-Z0-9-]{0,119}$/
 
 export interface DirectoryMediumOptions {
   readonly directory: string
@@ -47,6 +22,7 @@ export interface DirectoryMediumOptions {
   readonly clock?: () => number
 }
 
+/** A mounted directory; one folder a set, half sets and doomed sets by suffix. */
 export function createDirectoryMedium(options: DirectoryMediumOptions): BackupMedium {
   const { directory, quietMs = 900_000, clock = Date.now } = options
   const folderOf = (setId: string): string => {
@@ -55,7 +31,7 @@ export function createDirectoryMedium(options: DirectoryMediumOptions): BackupMe
   }
   const fileOf = (setId: string, file: keyof typeof setFiles) => path.join(folderOf(setId), setFiles[file])
   return {
-    directory,
+    place: directory,
     listNames: () => listFolders(directory, (name) => setIdForm.test(name)),
     begin: (setId) => begin(directory, folderOf(setId)),
     readRecord: (setId, file) => readIfThere(fileOf(setId, file)),
@@ -69,6 +45,12 @@ export function createDirectoryMedium(options: DirectoryMediumOptions): BackupMe
       const { bavail, bsize } = await statfs(directory)
       return bavail * bsize
     },
+    readClock: () => readClock(directory),
+    async assertReachable() {
+      await access(directory, constants.R_OK).catch((error: unknown) => {
+        throw backupErrors.mediumUnusable(codeOf(error))
+      })
+    },
   }
 }
 
@@ -78,7 +60,11 @@ async function begin(directory: string, folder: string): Promise<PartialSet> {
   await guarded(writeOwner(half))
   const archive = await open(path.join(half, setFiles.archive), 'wx', 0o600)
   return {
-    archive,
+    archive: {
+      async write(bytes) {
+        for (let at = 0; at < bytes.length; ) at += (await guarded(archive.write(bytes, at))).bytesWritten
+      },
+    },
     async publish(manifest) {
       await guarded(archive.sync())
       await archive.close()
@@ -144,12 +130,35 @@ async function sizeIfThere(file: string): Promise<number> {
   }
 }
 
-async function openForReading(file: string, setId: string): Promise<FileHandle> {
+async function openForReading(file: string, setId: string): Promise<ArchiveSource> {
   try {
-    return await open(file, constants.O_RDONLY)
+    const handle = await open(file, constants.O_RDONLY)
+    const { size } = await handle.stat()
+    const take = async (length: number): Promise<Buffer> => {
+      const buffer = Buffer.allocUnsafe(length)
+      for (let at = 0; at < length; ) {
+        const { bytesRead } = await handle.read(buffer, at, length - at)
+        if (bytesRead === 0) return buffer.subarray(0, at)
+        at += bytesRead
+      }
+      return buffer
+    }
+    return { size, take, close: () => handle.close() }
   } catch (error) {
     if (codeOf(error) === 'ENOENT') throw backupErrors.setMissing(setId)
     throw toMediumError(error)
+  }
+}
+
+async function readClock(directory: string): Promise<readonly number[]> {
+  const probe = path.join(directory, `.clock-${process.pid}.partial`)
+  try {
+    await writeFile(probe, '')
+    return [Math.round((await stat(probe)).mtimeMs)]
+  } catch {
+    return [] // a read-only or full medium tells no time; the others still do
+  } finally {
+    await rm(probe, { force: true }).catch(() => undefined)
   }
 }
 

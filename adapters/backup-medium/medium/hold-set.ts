@@ -1,7 +1,7 @@
 import type { KeyRing } from '#adapters/keys/key-ring.ts'
 import { backupErrors } from '#domain/backup/backup-errors.ts'
 import type { BackupHold } from '#domain/backup/backup-set.ts'
-import type { BackupMedium } from './directory-medium.ts'
+import type { BackupMedium } from './backup-medium.ts'
 import { observeSet, readManifest } from './observe-sets.ts'
 import { toSignedRecord } from './signed-record.ts'
 

@@ -3,7 +3,7 @@ import type { KeyRing } from '#adapters/keys/key-ring.ts'
 import { backupErrors } from '#domain/backup/backup-errors.ts'
 import type { BackupHold, BackupSet, SetStanding } from '#domain/backup/backup-set.ts'
 import { isDomainError } from '#domain/errors.ts'
-import type { BackupMedium } from './directory-medium.ts'
+import type { BackupMedium } from './backup-medium.ts'
 import { holdShape, type Manifest, manifestShape, type Verification, verificationShape } from './manifest.ts'
 import { parseSignedRecord } from './signed-record.ts'
 

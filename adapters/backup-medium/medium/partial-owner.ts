@@ -8,21 +8,29 @@ const ownerShape = z.object({ host: z.string(), pid: z.number().int(), started: 
 const fileName = 'owner.json'
 
 /** Who writes a half set: a number alone would not do, containers begin again at 1. */
+export function describeOwner() {
+  return { host: os.hostname(), pid: process.pid, started: startOf(process.pid) ?? '' }
+}
+
 export async function writeOwner(directory: string): Promise<void> {
-  const owner = { host: os.hostname(), pid: process.pid, started: startOf(process.pid) ?? '' }
-  await writeFile(path.join(directory, fileName), JSON.stringify(owner), { mode: 0o600 })
+  await writeFile(path.join(directory, fileName), JSON.stringify(describeOwner()), { mode: 0o600 })
 }
 
 /** Nobody writes it any longer: its process is gone, or (on another machine) nothing was written for so long. */
 export async function isAbandoned(directory: string, quietMs: number, now: number): Promise<boolean> {
-  const owner = await readOwner(directory)
-  if (owner?.host === os.hostname() && startOf(owner.pid) !== owner.started) return true
-  return now - (await lastWrite(directory)) > quietMs
+  const text = await readFile(path.join(directory, fileName), 'utf8').catch(() => undefined)
+  return isOwnerGone(text) || now - (await lastWrite(directory)) > quietMs
 }
 
-async function readOwner(directory: string): Promise<z.infer<typeof ownerShape> | undefined> {
+/** Only of this machine can anybody know. */
+export function isOwnerGone(text: string | undefined): boolean {
+  const owner = parseOwner(text)
+  return owner?.host === os.hostname() && startOf(owner.pid) !== owner.started
+}
+
+function parseOwner(text: string | undefined): z.infer<typeof ownerShape> | undefined {
   try {
-    return ownerShape.parse(JSON.parse(await readFile(path.join(directory, fileName), 'utf8')))
+    return ownerShape.parse(JSON.parse(text ?? ''))
   } catch {
     return undefined
   }

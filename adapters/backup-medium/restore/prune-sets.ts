@@ -4,7 +4,7 @@ import { planRetention, type RetentionDecision, type RetentionPlan } from '#doma
 import type { RetentionPolicy } from '#domain/backup/retention-policy.ts'
 import { isDomainError } from '#domain/errors.ts'
 import { readClocks } from '../medium/clocks.ts'
-import type { BackupMedium } from '../medium/directory-medium.ts'
+import type { BackupMedium } from '../medium/backup-medium.ts'
 import { observeSets, readManifest } from '../medium/observe-sets.ts'
 import { toSignedRecord } from '../medium/signed-record.ts'
 import { createHash } from 'node:crypto'
@@ -24,6 +24,8 @@ export interface PruneOptions {
   readonly readings?: () => Promise<ClockReading>
 }
 
+type ReadAgain = Omit<PruneOptions, 'policy'>
+
 export interface PruneOutcome {
   readonly plan: RetentionPlan
   readonly deleted: readonly RetentionDecision[]
@@ -35,7 +37,7 @@ export async function planPruning(options: PruneOptions): Promise<RetentionPlan>
   const observed = await observeSets(options.medium, options.ring)
   const now = options.readings
     ? await options.readings()
-    : await readClocks(options.medium.directory, options.now(), options.otherClocks)
+    : await readClocks(options.medium, options.now(), options.otherClocks)
   return planRetention({ sets: observed.map(({ set }) => set), policy: options.policy, now })
 }
 
@@ -57,7 +59,7 @@ export async function pruneSets(options: PruneOptions): Promise<PruneOutcome> {
   }
 }
 
-async function findBroken(setIds: readonly string[], options: PruneOptions): Promise<readonly string[]> {
+export async function findBroken(setIds: readonly string[], options: ReadAgain): Promise<readonly string[]> {
   const broken: string[] = []
   for (const setId of setIds) {
     options.tell?.(`Đọc lại ${setId}`)
@@ -71,7 +73,7 @@ async function findBroken(setIds: readonly string[], options: PruneOptions): Pro
 
 async function findFault(
   setId: string,
-  { medium, ring, signal, tell }: PruneOptions,
+  { medium, ring, signal, tell }: ReadAgain,
 ): Promise<string | undefined> {
   try {
     await readSet({
@@ -88,11 +90,7 @@ async function findFault(
   }
 }
 
-async function recordFailure(
-  setId: string,
-  fault: string,
-  { medium, ring, now }: PruneOptions,
-): Promise<void> {
+async function recordFailure(setId: string, fault: string, { medium, ring, now }: ReadAgain): Promise<void> {
   const text = (await medium.readRecord(setId, 'manifest')) ?? ''
   const { manifest } = await readManifest(medium, ring, setId)
   const failure = {

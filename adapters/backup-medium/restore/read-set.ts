@@ -13,7 +13,7 @@ import {
 } from '../archive/archive-records.ts'
 import { refuse } from '../archive/frame-cipher.ts'
 import type { BackupProgress, ProgressListener } from '../database/progress.ts'
-import type { BackupMedium } from '../medium/directory-medium.ts'
+import type { BackupMedium } from '../medium/backup-medium.ts'
 import type { Manifest } from '../medium/manifest.ts'
 import { readManifest } from '../medium/observe-sets.ts'
 
