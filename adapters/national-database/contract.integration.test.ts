@@ -14,12 +14,37 @@ afterAll(async () => {
   await simulator.stop()
 })
 
-const partners: readonly [string, NationalDatabase][] = [
-  ['the simulator over HTTP', client],
-  ['the fake', createFakeNationalDatabase()],
+const fake = createFakeNationalDatabase()
+const said = { personalId: '999090000001', basedOnVersion: 2, reason: 'Theo dân cư' } as const
+
+/** Both are told of a correction in their own words. */
+const partners: readonly [string, NationalDatabase, (value: string) => Promise<void>][] = [
+  [
+    'the simulator over HTTP',
+    client,
+    (value) => simulator.addCorrection({ ...said, value, field: 'ThongTinCoBan.NgaySinh', source: 'DAN_CU' }),
+  ],
+  [
+    'the fake',
+    fake,
+    async (value) => {
+      const partnerField = 'ThongTinCoBan.NgaySinh'
+      const correctionId = `HC-${value}`
+      const field = 'IDENTITY.dateOfBirth'
+      fake.addCorrection({
+        ...said,
+        correctionId,
+        field,
+        partnerField,
+        value,
+        source: 'POPULATION',
+        issuedAt: 1,
+      })
+    },
+  ],
 ]
 
-describe.each(partners)('contract of the national database, kept by %s', (_name, partner) => {
+describe.each(partners)('contract of the national database, kept by %s', (_name, partner, correct) => {
   const person = (last: number, said: Parameters<typeof aSyncRecord>[0] = {}) =>
     aSyncRecord({ personalId: `99909000${String(last).padStart(4, '0')}`, ...said })
   const push = async (...records: readonly ReturnType<typeof aSyncRecord>[]) =>
@@ -87,5 +112,18 @@ describe.each(partners)('contract of the national database, kept by %s', (_name,
       corrections: [],
       next: null,
     })
+  })
+
+  it('tells corrections in our names, page by page, each once', async () => {
+    for (const value of ['1980-01-01', '1980-01-02', '1980-01-03']) await correct(value)
+    const first = await partner.pullCorrections({ after: null, limit: 2 })
+    expect(first.corrections).toMatchObject([
+      { ...said, field: 'IDENTITY.dateOfBirth', value: '1980-01-01', source: 'POPULATION' },
+      { value: '1980-01-02' },
+    ])
+    const second = await partner.pullCorrections({ after: first.next, limit: 2 })
+    expect(second.corrections).toMatchObject([{ value: '1980-01-03' }])
+    const third = await partner.pullCorrections({ after: second.next, limit: 2 })
+    expect(third).toStrictEqual({ corrections: [], next: null })
   })
 })

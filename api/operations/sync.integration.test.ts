@@ -71,6 +71,21 @@ test('the preview shows what would leave, with the labels of the form', async ()
   )
 })
 
+test('the preview of a run shows what that run has still to send; a unit sees only its own', async () => {
+  const scope = { kind: 'PERSON', employeeId: people[1]?.employeeId }
+  const { number } = (await post('/sync-runs', { scope })).json as { number: string }
+  const shown = await get(`/sync-preview?run=${number}`)
+  expect(shown.json).toMatchObject({ pending: 1, records: [{ employeeId: people[1]?.employeeId }] })
+  expect((await get(`/sync-preview?run=${number}`, clerk)).status).toBe(200)
+  const other = { kind: 'UNIT', unitCode: 'H59.5' }
+  const foreign = (await post('/sync-runs', { scope: other })).json as { number: string }
+  expect((await get(`/sync-preview?run=${foreign.number}`, clerk)).status).toBe(403)
+  const province = (await post('/sync-runs', { scope: { kind: 'PROVINCE' } })).json as { number: string }
+  expect((await get(`/sync-preview?run=${province.number}`, clerk)).status).toBe(403)
+  expect((await get(`/sync-preview?run=${province.number}`)).json).toMatchObject({ pending: 3 })
+  expect((await get('/sync-preview?run=DB-2026-999999')).status).toBe(404)
+})
+
 test('refusals are listed with their remedy and replayed as a group', async () => {
   const runId = randomUUID()
   await api.database.transaction({ kind: 'SYSTEM' }, async (work) => {

@@ -5,7 +5,7 @@ import { operation } from '#api/operation.ts'
 import { keysetOf, pageOf, pageQuery, toPage } from '#contracts/http/paging.ts'
 import { toInstant, toInstantOrNull } from '#contracts/http/primitives.ts'
 import * as shapes from '#contracts/http/sync.ts'
-import { retryNowUpdate, type SyncScope, syncRunStart } from '#contracts/national-sync.ts'
+import { retryNowUpdate, syncRunStart } from '#contracts/national-sync.ts'
 import { processIds } from '#contracts/process-ids.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { syncErrors } from '#domain/sync/errors.ts'
@@ -176,43 +176,6 @@ export const syncOperations = [
       return { body: { replayed, number, workflowId } }
     },
   }),
-  operation({
-    id: 'previewSync',
-    method: 'get',
-    path: '/sync-preview',
-    tag,
-    summary: 'Xem trước đúng những gì sẽ gửi lên CSDL quốc gia, có diễn giải',
-    action: 'sync.preview',
-    query: shapes.previewQuery,
-    status: 200,
-    reply: shapes.previewReply,
-    target: ({ query }) => ({
-      unitCodes: query.unitCode === undefined ? [] : [query.unitCode],
-      employeeId: query.employeeId ?? null,
-    }),
-    run: async ({ deps, work, query, note }) => {
-      const { sync } = deps.stores
-      const scope = scopeOf(query)
-      const rows = await sync.pendingOf(work, scope, query.limit)
-      const contents = await sync.readContents(work, rows)
-      const records = rows.flatMap(({ outboxId }) => contents.get(outboxId) ?? [])
-      const { body, contents: prepared } = sync.preview(records)
-      const shown = new Map(records.map((record, index) => [record, prepared[index]]))
-      note({ subjects: rows.map(({ employeeId }) => employeeId) })
-      return {
-        body: {
-          pending: await sync.countPending(work, scope),
-          packetBody: body,
-          records: rows.map(({ outboxId, employeeId, version, op }) => {
-            const record = contents.get(outboxId)
-            const found = record ? shown.get(record) : undefined
-            const values = (found?.readable ?? []).map((value) => ({ ...value }))
-            return { employeeId, version, op, contentHash: found?.contentHash ?? null, values }
-          }),
-        },
-      }
-    },
-  }),
 ]
 
 async function begin(
@@ -234,9 +197,4 @@ function toRun(run: SyncRunOnRecord): z.input<typeof shapes.syncRunReply> {
 
 function unitsOf(scope: AccessScope): { readonly unitCodes?: readonly string[] } {
   return scope.kind === 'PROVINCE' ? {} : { unitCodes: scope.unitCodes }
-}
-
-function scopeOf(query: z.output<typeof shapes.previewQuery>): SyncScope {
-  if (query.employeeId !== undefined) return { kind: 'PERSON', employeeId: query.employeeId }
-  return query.unitCode === undefined ? { kind: 'PROVINCE' } : { kind: 'UNIT', unitCode: query.unitCode }
 }

@@ -85,7 +85,9 @@ export const replayBody = z.strictObject({
 
 export const startSyncBody = z.strictObject({ scope: syncScope, dryRun: z.boolean().default(false) })
 
+/** A person, a unit, a run that is under way (what it has still to send), or nothing: the province. */
 export const previewQuery = z.strictObject({
+  run: runNumber.shape.number.optional(),
   unitCode: unitCode().optional(),
   employeeId: uuid().optional(),
   limit: queryInteger(1, 50, 10),

@@ -30,6 +30,8 @@ export interface FakeNationalDatabase extends NationalDatabase {
   loseNextAnswer(): void
   setDown(code: OutageCode | null): void
   addCorrection(correction: Correction): void
+  /** A packet with this person is refused as a whole. */
+  poison(personalId: string): void
   /** As after a restore from an old backup. */
   forget(personalId: string): void
 }
@@ -40,6 +42,7 @@ export function createFakeNationalDatabase(): FakeNationalDatabase {
   const corrections: Correction[] = []
   const unitTrees: (readonly string[])[] = []
   const planned: OutageCode[] = []
+  const poisoned = new Set<string>()
   let down: OutageCode | null = null
   let lose = false
   const strike = (): void => {
@@ -79,7 +82,7 @@ export function createFakeNationalDatabase(): FakeNationalDatabase {
     contentHash: (record) => contentOf(record).contentHash,
     pushPacket: async ({ records }) => {
       strike()
-      if (records.some(({ personalId }) => !/^\d{12}$/.test(personalId)))
+      if (records.some(({ personalId }) => !/^\d{12}$/.test(personalId) || poisoned.has(personalId)))
         throw new PacketRefused('sai cấu trúc')
       const answers = records.map(take)
       if (!lose) return answers
@@ -128,6 +131,7 @@ export function createFakeNationalDatabase(): FakeNationalDatabase {
     failNext: (...codes) => void planned.push(...codes),
     loseNextAnswer: () => void (lose = true),
     setDown: (code) => void (down = code),
+    poison: (personalId) => void poisoned.add(personalId),
     forget: (personalId) => void people.delete(personalId),
     addCorrection: (correction) => void corrections.push(correction),
   }

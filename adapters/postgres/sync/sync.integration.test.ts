@@ -270,6 +270,29 @@ describe('failure list', () => {
     expect(await (await sync()).send()).toMatchObject({ progress: { refused: 2 } })
   })
 
+  it('one refusal is replayed alone, the others stay on the list', async () => {
+    for (const index of [3, 4]) await enqueue(index, 1, 'CLOSE')
+    await (await sync()).send()
+    const list = () => inWork((work) => store.listFailures(work, { after: null, limit: 10 }))
+    const [first] = await list()
+    const failureId = first?.failureId ?? ''
+    expect(await inWork((work) => store.replayFailures(work, { failureId, now: Date.now() }))).toBe(1)
+    expect(await list()).toHaveLength(1)
+    expect(await status()).toStrictEqual([
+      { status: 'PENDING', n: 1 },
+      { status: 'REFUSED', n: 1 },
+    ])
+  })
+
+  it('a packet refused as a whole is halved until the record at fault stands alone; the rest goes up', async () => {
+    for (let index = 0; index < 5; index += 1) await enqueue(index)
+    partner.poison(person(3).personalId)
+    expect(await (await sync()).send()).toMatchObject({ progress: { accepted: 4, refused: 1 } })
+    const [group] = await inWork((work) => store.groupFailures(work, {}))
+    expect(group).toMatchObject({ code: 'PACKET_REFUSED', records: 1 })
+    expect(group?.remedy).toContain('Kiểm tra ký tự lạ')
+  })
+
   it('the next accepted version ends what was refused before', async () => {
     await enqueue(6, 1, 'CLOSE')
     await (await sync()).send()
