@@ -215,7 +215,8 @@ describe('Điều 6 — signatures are settled as they come', () => {
       await sign('goi-5')
       await handle.result()
       const waited = (actAt('ABANDON goi-5') ?? 0) - (actAt('EXAMINE goi-5') ?? 0)
-      expect(waited).toBeGreaterThanOrEqual(2 * hour - minute)
+      // The server gives up before a next try that would come too late.
+      expect(waited).toBeGreaterThan(hour)
       expect(waited).toBeLessThan(3 * hour)
     })
   })

@@ -24,7 +24,7 @@ const manifest = new Uint8Array(Buffer.from('{"type":"hub/approval-manifest@1"}'
 function acceptance(over: Partial<AcceptanceSettings> = {}) {
   return createApprovalAcceptance({
     trust: authority.trust,
-    services: createTrustServiceClient({ timeoutMs: 1000 }),
+    services: createTrustServiceClient({ timeoutMs: 60_000 }),
     tsaUrl: `${authority.origin}/tsa`,
     crlUrls: [],
     ocspUrls: [],

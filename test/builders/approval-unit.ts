@@ -187,7 +187,7 @@ export class ApprovalUnit {
       approvals: createApprovalProcessStore({ ...settings, ...over }),
       acceptance: createApprovalAcceptance({
         trust: this.authority.trust,
-        services: createTrustServiceClient({ timeoutMs: 5000 }),
+        services: createTrustServiceClient({ timeoutMs: 60_000 }),
         tsaUrl: `${this.authority.origin}/tsa`,
         crlUrls: [],
         ocspUrls: [],

@@ -17,9 +17,9 @@ beforeEach(async () => void (await unit.clearDesk()))
 afterAll(() => unit.stop())
 
 describe('Điều 6 — what ends in between', () => {
-  test('a delegation that ended between prepare and complete counts no more', async () => {
+  const delegate = () => {
     const today = civilDateAt(now())
-    const delegationId = await unit.inHub((work) =>
+    return unit.inHub((work) =>
       createDelegation(work, {
         fromAccountId: head.accountId,
         toAccountId: deputy.accountId,
@@ -32,6 +32,29 @@ describe('Điều 6 — what ends in between', () => {
         now: now(),
       }),
     )
+  }
+
+  test('a delegation covers what was waiting before it was given; the record says TUQ.', async () => {
+    const changeId = await unit.aChange(5)
+    const delegationId = await delegate()
+    const { packageId } = await unit.prepare(deputy)
+    await unit.receive(deputy, packageId, await unit.signed(deputy, packageId))
+    expect(await unit.settle(packageId)).toBe('APPROVED')
+    expect(await unit.statusOf(changeId)).toBe('APPROVED')
+    const kept = await unit.inHub((work) =>
+      prismaOf(work).approvalPackage.findUniqueOrThrow({ where: { id: packageId } }),
+    )
+    expect(kept).toMatchObject({ delegationId, verdict: { capacity: 'TUQ.' } })
+    expect(Buffer.from(kept.manifest).toString('utf8')).toContain('"capacity":"DELEGATED"')
+    const logged = await unit.inHub((work) =>
+      prismaOf(work).auditEntry.findFirst({ where: { requestId: packageId, action: 'approvals.approve' } }),
+    )
+    expect(logged?.ground).toBe('Điều 6 – TUQ.')
+    await unit.inHub((work) => endDelegation(work, { delegationId, reason: 'Hết việc', now: now() }))
+  })
+
+  test('a delegation that ended between prepare and complete counts no more', async () => {
+    const delegationId = await delegate()
     await unit.aChange(6)
     const { packageId } = await unit.prepare(deputy)
     const cms = await unit.signed(deputy, packageId)
