@@ -41,6 +41,7 @@ import { createUnitStore } from '#adapters/postgres/unit-store.ts'
 import { readSpreadsheet } from '#adapters/spreadsheet/read-spreadsheet.ts'
 import type { BackupSetDesk } from '#contracts/backup.ts'
 import type { ApiDeps, ApiStores, AuditTrail, HealthProbe } from './deps.ts'
+import type { AttachmentScanner } from './operations/attachments.ts'
 import type { WorkflowStarter } from './workflows.ts'
 
 export interface CompositionParts {
@@ -49,6 +50,8 @@ export interface CompositionParts {
   readonly workflows: WorkflowStarter
   readonly health: HealthProbe
   readonly backupSets: BackupSetDesk
+  /** Default: finds the industry's test file only. */
+  readonly attachmentScanner?: AttachmentScanner
   readonly now?: () => number
 }
 
@@ -59,6 +62,7 @@ export function createApiDeps({
   workflows,
   health,
   backupSets,
+  attachmentScanner = createTestFileScanner(),
   now = Date.now,
 }: CompositionParts): ApiDeps {
   return {
@@ -77,7 +81,10 @@ export function createApiDeps({
   }
 }
 
-function createStores(keys: KeyRing, database: Database): Omit<ApiStores, 'backupSets' | 'agreedDeletions'> {
+function createStores(
+  keys: KeyRing,
+  database: Database,
+): Omit<ApiStores, 'backupSets' | 'agreedDeletions' | 'attachmentScanner'> {
   const sealer = createFieldSealer(keys)
   return {
     profiles: createProfiles(),
@@ -99,7 +106,6 @@ function createStores(keys: KeyRing, database: Database): Omit<ApiStores, 'backu
     population: createPopulationStore(sealer),
     violations: createViolationLog(sealer),
     sync: { ...createSyncStore(sealer), preview: previewRecords },
-    attachmentScanner: createTestFileScanner(),
     spreadsheets: { read: (bytes) => readSpreadsheet(bytes) },
     imports: createListImporter(database, sealer),
     accounts: createAccountStore({ hash: hashPassword }),

@@ -12,6 +12,7 @@ export const processIds = {
   databaseBackup: (period: string, runId: string): string => `sao-luu/${period}/${runId}`,
   accessGrant: (caseNumber: string): string => `cap-quyen/${caseNumber}`,
   qualityScan: (scanId: string): string => `ra-soat/${scanId}`,
+  plannedUnitAct: (caseNumber: string): string => `sap-xep-don-vi/${caseNumber}`,
   reviewRound: (caseNumber: string): string => `dot-ra-soat/${caseNumber}`,
 } as const
 
@@ -26,5 +27,6 @@ export const processNames = {
   accessGrant: 'CAP_QUYEN',
   qualityScan: 'RA_SOAT',
   reviewRound: 'DOT_RA_SOAT',
+  plannedUnitAct: 'SAP_XEP_DON_VI',
   caseSweep: 'DON_DEP',
 } as const

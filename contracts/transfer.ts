@@ -20,6 +20,9 @@ export interface TransferCase {
 /** Wakes the process after an act of a person is on record; the row says what the act was. */
 export const transferActUpdate = 'hanhDong'
 
+/** From another process (units were reorganised): wakes the case to read its row. */
+export const transferMovedSignal = 'chuyenDonVi'
+
 export interface TransferAct {
   readonly act:
     | 'CONFIRM_REVOCATION'

@@ -27,12 +27,14 @@ export async function accessGrant({ caseNumber }: AccessGrantInput): Promise<Gra
     acts += 1
   })
 
+  // What is told while the row is being read must be read again: acts are counted before each reading.
+  let seen = acts
   let grant = await loadGrant.executeWithOptions({ summary: '📄 Đọc quyền được cấp' }, [{ caseNumber }])
   await announceGrant.executeWithOptions({ summary: '🔔 Báo cho người được cấp' }, [{ caseNumber }])
   while (grant.status === 'OPEN') {
-    const seen = acts
     show(grant)
     await sleepUntilChange(nextMoment(grant), () => acts > seen)
+    seen = acts
     grant = await advanceGrant.executeWithOptions({ summary: '🔎 Kiểm tra thời hạn' }, [{ caseNumber }])
   }
   show(grant)

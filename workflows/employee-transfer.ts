@@ -2,6 +2,7 @@ import {
   allHandlersFinished,
   condition,
   continueAsNew,
+  defineSignal,
   defineUpdate,
   proxyActivities,
   setCurrentDetails,
@@ -16,6 +17,7 @@ import {
   type TransferAct,
   type TransferCase,
   transferActUpdate,
+  transferMovedSignal,
   unitCodesOf,
 } from '#contracts/transfer.ts'
 import { formatInstant } from '#domain/calendar/civil-date.ts'
@@ -29,6 +31,7 @@ const { loadTransfer, performTransferStep } = proxyActivities<TransferActivities
 })
 
 const acted = defineUpdate<void, [TransferAct]>(transferActUpdate)
+const moved = defineSignal(transferMovedSignal)
 
 /**
  * Điều 10: from the handover both units' terms run side by side; access ends at the end of the 3rd working day whatever
@@ -40,17 +43,23 @@ export async function employeeTransfer({ transferId }: EmployeeTransferInput): P
   setHandler(acted, () => void (acts += 1), {
     description: 'Báo tiến trình rằng một việc của vụ việc vừa được ghi nhận',
   })
+  setHandler(moved, () => void (acts += 1), {
+    description: 'Báo tiến trình rằng đơn vị của vụ việc vừa được sắp xếp lại',
+  })
 
+  // What is told while the row is being read must be read again: acts are counted before each reading.
+  let seen = acts
   let current = await loadTransfer({ transferId })
   while (current.transfer.closedAt === null) {
     show(current.transfer)
-    const seen = acts
     const moment = nextMoment(current.transfer, current.calendar, done)
     if (await actedBefore(moment, () => acts !== seen)) {
+      seen = acts
       current = await loadTransfer({ transferId })
       continue
     }
     if (moment === undefined) continue
+    seen = acts
     current = await perform(transferId, moment)
     done.add(moment.key)
     if (workflowInfo().continueAsNewSuggested) await startAgain(transferId)

@@ -5,6 +5,7 @@ import { openApprovalCases, type ApprovalStoreSettings } from './approvals.ts'
 import { openBackupCases } from './backups.ts'
 import { openReviewRounds } from './dossier-quality/review-process.ts'
 import { openGrants } from './grants.ts'
+import { openPlannedUnitActs } from './planned-unit-acts.ts'
 import { openSyncRuns } from './sync.ts'
 import { openTransferCases } from './transfers/reading.ts'
 
@@ -38,5 +39,6 @@ export function openCaseSources(approvals: ApprovalStoreSettings): readonly Open
     },
     { kind: 'Sao lưu', list: openBackupCases },
     { kind: 'Rà soát dữ liệu', list: openReviewRounds },
+    { kind: 'Sắp xếp đơn vị', list: openPlannedUnitActs },
   ]
 }

@@ -13,6 +13,7 @@ import { backupOperations } from './backups.ts'
 import { changeOperations } from './changes.ts'
 import { consentOperations } from './consents.ts'
 import { correctionOperations } from './corrections.ts'
+import { dataRequestOperations } from './data-requests.ts'
 import { dossierFormOperations } from './dossier-form.ts'
 import { dossierOperations } from './dossiers.ts'
 import { grantOperations } from './grants.ts'
@@ -53,6 +54,7 @@ export const operations: readonly Operation[] = [
   ...changeOperations,
   ...attachmentOperations,
   ...consentOperations,
+  ...dataRequestOperations,
   ...approvalRoundOperations,
   ...approvalDeskOperations,
   ...approvalPackageOperations,

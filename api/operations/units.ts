@@ -7,6 +7,7 @@ import {
   decision,
   newUnit,
   onDay,
+  renameReply,
   takeoverReply,
   unitActReply,
   unitParams,
@@ -14,24 +15,12 @@ import {
 } from '#contracts/http/units.ts'
 import { processIds } from '#contracts/process-ids.ts'
 import { type TransferAct, transferActUpdate } from '#contracts/transfer.ts'
-import { type CivilDate, civilDateAt } from '#domain/calendar/civil-date.ts'
-import type { TakeoverCount, UnitActRequest, UnitOnRecord } from './unit-port.ts'
+import { civilDateAt } from '#domain/calendar/civil-date.ts'
+import { isAhead } from '#domain/unit/planned-act.ts'
+import { plan, requestOf } from './unit-order.ts'
+import type { TakeoverCount, UnitOnRecord } from './unit-port.ts'
 
 const tag = 'Cơ quan, đơn vị'
-type DecisionBody = {
-  readonly decisionNumber: string
-  readonly decisionDate: CivilDate
-  readonly effectiveOn: CivilDate
-}
-
-function requestOf(
-  body: DecisionBody,
-  { now, actor }: { now: number; actor: { accountId: string } },
-): UnitActRequest {
-  const { decisionNumber: number, decisionDate: date, effectiveOn } = body
-  return { order: { decision: { number, date }, effectiveOn, now }, actorId: actor.accountId }
-}
-
 function toReply({ version: _version, ...unit }: UnitOnRecord): z.input<typeof unitReply> {
   return unit
 }
@@ -65,7 +54,12 @@ function takeoverAnswer(
         input: { act: 'SETTLE' } satisfies TransferAct,
       }),
     )
-  return { body: { takeovers: takeovers.map((count) => ({ ...count, openCases: [...count.openCases] })) } }
+  return {
+    body: {
+      planned: null,
+      takeovers: takeovers.map((count) => ({ ...count, openCases: [...count.openCases] })),
+    },
+  }
 }
 
 export const unitOperations = [
@@ -145,12 +139,19 @@ export const unitOperations = [
     params: unitParams,
     body: z.strictObject({ name: line(300), ...decision }),
     status: 200,
-    reply: z.strictObject({ code: z.string(), name: z.string() }),
-    errors: ['UNIT.UNKNOWN', 'UNIT.SAME_NAME', 'UNIT.EFFECTIVE_IN_FUTURE'],
-    run: async ({ body, params, deps, work, now, actor, note }) => {
-      await deps.stores.units.rename(work, params.code, body.name, requestOf(body, { now, actor }))
+    reply: renameReply,
+    errors: ['UNIT.UNKNOWN', 'UNIT.SAME_NAME', 'UNIT.NOT_IN_FORCE'],
+    run: async (context) => {
+      const { body, params, deps, work, note } = context
+      const request = requestOf(body, context)
+      const reply = { code: params.code, name: body.name }
+      if (isAhead(request.order)) {
+        const planned = await plan(context, { kind: 'RENAME', unitCode: params.code, name: body.name })
+        return { body: { ...reply, planned } }
+      }
+      await deps.stores.units.rename(work, params.code, body.name, request)
       note({ units: [params.code] })
-      return { body: { code: params.code, name: body.name } }
+      return { body: { ...reply, planned: null } }
     },
   }),
   operation({
@@ -167,8 +168,11 @@ export const unitOperations = [
     errors: ['UNIT.UNKNOWN', 'UNIT.NOT_IN_FORCE', 'UNIT.HAS_SUBORDINATES', 'UNIT.MERGED_INTO_ITSELF'],
     run: async (context) => {
       const { body, params, deps, work } = context
+      const request = requestOf(body, context)
+      const ordered = { kind: 'MERGE', unitCode: params.code, sources: body.sources } as const
+      if (isAhead(request.order)) return { body: { planned: await plan(context, ordered), takeovers: [] } }
       const units = { sources: body.sources, target: params.code }
-      return takeoverAnswer(context, await deps.stores.units.merge(work, units, requestOf(body, context)))
+      return takeoverAnswer(context, await deps.stores.units.merge(work, units, request))
     },
   }),
   operation({
@@ -185,8 +189,11 @@ export const unitOperations = [
     errors: ['UNIT.UNKNOWN', 'UNIT.SUCCESSOR_NEEDED', 'UNIT.HAS_SUBORDINATES', 'UNIT.NOT_IN_FORCE'],
     run: async (context) => {
       const { body, params, deps, work } = context
+      const request = requestOf(body, context)
       const units = { code: params.code, successor: body.successorCode }
-      return takeoverAnswer(context, await deps.stores.units.dissolve(work, units, requestOf(body, context)))
+      const ordered = { kind: 'DISSOLVE', unitCode: params.code, successor: body.successorCode } as const
+      if (isAhead(request.order)) return { body: { planned: await plan(context, ordered), takeovers: [] } }
+      return takeoverAnswer(context, await deps.stores.units.dissolve(work, units, request))
     },
   }),
   operation({

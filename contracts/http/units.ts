@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { plannedUnitStages } from '#domain/unit/planned-act.ts'
 import { unitKinds } from '#domain/unit/unit.ts'
-import { civilDate, documentNumber, instant, line, unitCode } from './primitives.ts'
+import { caseNumber, civilDate, documentNumber, instant, line, unitCode } from './primitives.ts'
 
 export const unitParams = z.strictObject({ code: unitCode() })
 export const onDay = z.strictObject({ onDate: civilDate().optional() })
@@ -43,7 +44,23 @@ export const unitActReply = z.strictObject({
   recordedAt: instant(),
 })
 
+const planned = caseNumber('SX')
+  .nullable()
+  .describe('Số hiệu khi quyết định có hiệu lực sau hôm nay: tự thực hiện vào đầu ngày đó')
+
+export const renameReply = z.strictObject({ code: z.string(), name: z.string(), planned })
+
+export const plannedUnitActReply = z.strictObject({
+  caseNumber: caseNumber('SX'),
+  kind: z.enum(['RENAME', 'MERGE', 'DISSOLVE']),
+  unitCodes: z.array(z.string()),
+  newName: z.string().nullable(),
+  effectiveOn: civilDate(),
+  stage: z.enum(plannedUnitStages),
+})
+
 export const takeoverReply = z.strictObject({
+  planned,
   takeovers: z.array(
     z.strictObject({
       unitCode: z.string(),

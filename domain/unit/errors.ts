@@ -52,6 +52,11 @@ export const unitErrors = {
     'UNIT.SUCCESSOR_NEEDED',
     'Đơn vị còn người, vụ việc đang mở hoặc dữ liệu chờ phê duyệt. Nêu đơn vị kế thừa để chuyển sang, hoặc hoàn thành trước khi giải thể.',
   ),
+  planUnknown: fault('UNIT_PLAN.NOT_FOUND', 'Không có việc sắp xếp đơn vị nào mang số này.'),
+  planNotOpen: fault(
+    'UNIT_PLAN.NOT_OPEN',
+    'Việc sắp xếp đơn vị này đã thực hiện, đã rút hoặc không thực hiện được nên không rút nữa.',
+  ),
   managesItselfOnly: fault(
     'UNIT.MANAGER_IS_MANAGED',
     'Đơn vị được chọn không tự quản lý dữ liệu của mình nên không quản lý dữ liệu của đơn vị khác được. Chọn đơn vị đang quản lý nó.',
