@@ -59,6 +59,10 @@ async function acceptDetachedCms(request: DetachedCmsRequest): Promise<AcceptedS
     knownCertificates: trust.intermediates ?? [],
     assertSigningTime: (signingTime) => assertSigningTime(signingTime, at, profile),
   })
+  // Before the path: nobody fetched the status of a certificate that nobody registered.
+  const { thumbprint } = checked.certificate
+  if (authorisedThumbprints && !authorisedThumbprints.includes(thumbprint))
+    refuse('CMS.NOT_AUTHORISED', { thumbprint })
   const { chain, evidence } = judgePath({
     leaf: checked.certificate,
     bag: checked.bag,
@@ -70,9 +74,6 @@ async function acceptDetachedCms(request: DetachedCmsRequest): Promise<AcceptedS
     policies: trust.certificatePolicies,
     profile,
   })
-  const { thumbprint } = checked.certificate
-  if (authorisedThumbprints && !authorisedThumbprints.includes(thumbprint))
-    refuse('CMS.NOT_AUTHORISED', { thumbprint })
   await assertSecondReaderAgrees(cms, checked)
   return {
     accepted: true,

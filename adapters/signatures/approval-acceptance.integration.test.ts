@@ -82,9 +82,10 @@ describe('a bad signature is refused with its own code', () => {
     })
   })
 
-  test('by another officer, however good', async () => {
-    const [own, other] = [await authority.issue(), await authority.issue()]
-    const signature = { ...(await sign(other)), thumbprint: own.thumbprint }
+  test.each(['P-256', 'RSA-2048'] as const)('by another officer, however good: %s', async (algorithm) => {
+    const [own, other] = [await authority.issue('P-256'), await authority.issue(algorithm)]
+    const registered = { certificate: own.certificate, thumbprint: own.thumbprint }
+    const signature = { ...(await sign(other)), ...registered }
     expect(await acceptance().examine(signature)).toMatchObject({
       accepted: false,
       code: 'CMS.NOT_AUTHORISED',

@@ -88,7 +88,7 @@ async function settle(packageId: string): Promise<string> {
     approvals: createApprovalProcessStore(standardApprovalSettings(api.keys)),
     acceptance: createApprovalAcceptance({
       trust: authority.trust,
-      services: createTrustServiceClient({ timeoutMs: 5000 }),
+      services: createTrustServiceClient({ timeoutMs: 60_000 }),
       tsaUrl: `${authority.origin}/tsa`,
       crlUrls: [],
       ocspUrls: [],
@@ -264,7 +264,8 @@ describe('Điều 6 — from the extraordinary round to the proof, through the A
     expect(named.status, named.text).toBe(201)
     expect((await post('/second-level-rules', rule, head)).status).toBe(403)
     const changeId = await aChange(2)
-    const { id } = (await prepare({ changeIds: [changeId] })).package
+    const chosen = { changeIds: [changeId], certificateSha256: officer.thumbprint }
+    const { id } = (await prepare(chosen)).package
     const manifest = await get(`/approval-packages/${id}/manifest`, head)
     const signer = await openPkcs12(officer.pkcs12, officer.password)
     const content = new Uint8Array(Buffer.from(manifest.text, 'utf8'))
