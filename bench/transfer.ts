@@ -18,11 +18,13 @@ import { startPostgres } from '#embedded/postgres.ts'
 import { startTemporal } from '#embedded/temporal.ts'
 import { serveApi } from '#test/fakes/api-server.ts'
 import { seed } from '../prisma/seed/seed.ts'
+import { measureDelayedJobs } from './delayed-jobs.ts'
 
 /**
  * `npm run bench:transfer`: transfers accepted per second and p95 through the API (token, access, validation, audit,
  * database, durable start) beside raw starts of an empty workflow on the same server in the same run; then at 10/s the
- * p95 and the time until the process has begun and both deadlines stand in the row. Last line: one JSON object.
+ * p95 and the time until the process has begun and both deadlines stand in the row. Beside it the same two deadlines as
+ * delayed jobs of pg-boss on the same PostgreSQL. Last line: one JSON object.
  */
 const count = Number(process.env['BENCH_TRANSFERS'] ?? 500)
 const parallel = 16
@@ -170,6 +172,13 @@ try {
   await drive(raws.slice(0, 40))
   const raw = await drive(raws)
   const through = await drive(take(300, count))
+  const inDays = (days: number) => new Date(Date.now() + days * 86_400_000)
+  const delayedJobs = await measureDelayedJobs({
+    url: postgres.url(),
+    pairs: count,
+    parallel,
+    deadlines: [inDays(3), inDays(7)],
+  })
   worker = spawn(process.execPath, ['--import', 'tsx', 'worker.ts'], {
     env: {
       ...process.env,
@@ -205,6 +214,9 @@ try {
     begunP50Ms: quantile(armedMs, 0.5),
     begunP95Ms: quantile(armedMs, 0.95),
     begun: armedMs.length,
+    pgBossPairsPerSecond: delayedJobs.perSecond,
+    pgBossPairP95Ms: delayedJobs.p95Ms,
+    pgBossWaiting: delayedJobs.waiting,
     loadAverage: os.loadavg().map((load) => Math.round(load * 100) / 100),
   }
   process.stdout.write(`${JSON.stringify(result)}\n`)
