@@ -75,6 +75,7 @@ export function createApiDeps({
     health,
     stores: {
       ...createStores(keys, database),
+      attachmentScanner,
       backupSets,
       agreedDeletions: recordedDeletions({ database, desk: backupSets, now }),
     },

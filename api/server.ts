@@ -14,6 +14,7 @@ import { loadServiceSettings, type ServiceSettings } from '#config/env.ts'
 import { temporalConnection } from '#config/temporal.ts'
 import { taskQueues } from '#contracts/task-queues.ts'
 import { createApp } from './app.ts'
+import { createConfiguredScanner } from '#adapters/attachment-scanner/clamd-scanner.ts'
 import { createApiDeps } from './composition.ts'
 import { createHealthProbe } from './health-probe.ts'
 import { remoteKeys } from './http/authentication.ts'
@@ -85,6 +86,7 @@ async function start(settings: ServiceSettings): Promise<void> {
           now: Date.now,
         }),
         workflows: createWorkflowStarter(temporal.client),
+        attachmentScanner: createConfiguredScanner(settings.CLAMD_ADDRESS),
         health,
       }),
       operations,

@@ -56,6 +56,7 @@ const fields = {
   BACKUP_S3_REGION: text.default('us-east-1'),
   BACKUP_S3_ACCESS_KEY: text.optional(),
   BACKUP_S3_SECRET_KEY: text.optional(),
+  CLAMD_ADDRESS: address.optional(),
   SMTP_URL: smtpUrl.optional(),
   SMTP_FROM: text.default('hub@localhost'),
   WORKER_PORT: port.optional(),

@@ -45,7 +45,13 @@ export const attachmentOperations = [
     },
     status: 201,
     reply: attachmentReply,
-    errors: ['CHANGE.NOT_FOUND', 'ATTACHMENT.LOCKED', 'ATTACHMENT.CLASSIFIED', 'ATTACHMENT.INFECTED'],
+    errors: [
+      'CHANGE.NOT_FOUND',
+      'ATTACHMENT.LOCKED',
+      'ATTACHMENT.CLASSIFIED',
+      'ATTACHMENT.INFECTED',
+      'ATTACHMENT.SCANNER_BUSY',
+    ],
     target: changeTarget,
     run: async (context) => {
       const { deps, work, body, file, note, actor } = context

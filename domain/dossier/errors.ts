@@ -72,6 +72,12 @@ export const attachmentErrors = {
   tooLarge: (detail: Detail) => new DomainError('ATTACHMENT.TOO_LARGE', 'Tệp lớn hơn 10 MB.', detail),
   typeRefused: (detail: Detail) =>
     new DomainError('ATTACHMENT.TYPE_REFUSED', 'Chỉ nhận tệp PDF, JPEG, PNG hoặc TIFF.', detail),
+  scannerBusy: (detail: Detail) =>
+    new DomainError(
+      'ATTACHMENT.SCANNER_BUSY',
+      'Bộ quét mã độc chưa trả lời nên tài liệu chưa được nhận; hãy thử lại sau ít phút.',
+      detail,
+    ),
   infected: (detail: Detail) =>
     new DomainError('ATTACHMENT.INFECTED', 'Tệp bị bộ quét mã độc từ chối.', detail),
   // Điều 9.2; NĐ 27/2026/NĐ-CP, Điều 22: state secrets are not kept here.

@@ -107,7 +107,7 @@ function mayRead(drawn: Drawn, path: string, level: number): boolean {
 describe('Điều 3.3, 3.4, 7.1–7.3 — who may read what', () => {
   test('no generated request reads a field that the table does not give', () => {
     const random = createRandom('ma trận quyền đọc')
-    const requests = scaled('requests of role x relation x field x consent state', 20_000, 200_000)
+    const requests = scaled('requests of role x relation x field x consent state', 50_000, 500_000)
     const seen = new Set<string>()
     for (let count = 0; count < requests; count += 1) {
       const drawn = draw(random)
