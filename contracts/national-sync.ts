@@ -49,6 +49,8 @@ export interface PreparedRecord extends HeldRecord {
 }
 
 export interface ReadableValue {
+  /** `IDENTITY.dateOfBirth`; null for what is not on the form. */
+  readonly field: string | null
   readonly label: string
   readonly partnerField: string
   readonly value: string

@@ -113,6 +113,7 @@ function matchesGolden(name: string, packet: string): void {
 it('shows a person what leaves, by the labels of the form', () => {
   const [content] = client.prepare(aSyncPacket([aSyncRecord()])).contents
   expect(content?.readable).toContainEqual({
+    field: 'CURRENT_SALARY.coefficient',
     label: 'Hệ số lương',
     partnerField: 'CongViecLuongDanhGia.HeSoLuong',
     value: '3.00',

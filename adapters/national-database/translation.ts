@@ -77,7 +77,11 @@ const ourFields: ReadonlyMap<string, string> = new Map(
 
 /** For people: what leaves, by the labels of the form. */
 export function toReadable(record: SyncRecord): readonly ReadableValue[] {
-  const standing = { label: 'Loại cán bộ', partnerField: `${wireStanding.group}.${wireStanding.category}` }
+  const standing = {
+    field: null,
+    label: 'Loại cán bộ',
+    partnerField: `${wireStanding.group}.${wireStanding.category}`,
+  }
   return [
     { ...standing, value: record.category },
     ...sectionCodes.flatMap((section) => {
@@ -97,6 +101,7 @@ function readableEntry(section: SectionCode, entry: Entry, index: number): reado
     const shown = toWireValue(section, ours, value)
     return [
       {
+        field: `${section}.${ours}`,
         label,
         partnerField: `${place}.${theirs}`,
         value: Array.isArray(shown)

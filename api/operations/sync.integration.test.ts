@@ -71,6 +71,20 @@ test('the preview shows what would leave, with the labels of the form', async ()
   )
 })
 
+test('Điều 3.4 — the preview shows nobody what the table of rights does not: exactly what leaves, or without its letter', async () => {
+  const look = async (as: string) => {
+    const answer = await get(`/sync-preview?employeeId=${people[0]?.employeeId}`, as)
+    const { packetBody, records } = answer.json as {
+      packetBody: string | null
+      records: { hidden: number; values: { label: string }[] }[]
+    }
+    const hasBirth = records[0]?.values.some(({ label }) => label === 'Ngày sinh')
+    return { isWhole: packetBody !== null, hidden: (records[0]?.hidden ?? 0) > 0, hasBirth }
+  }
+  expect(await look(officer)).toStrictEqual({ isWhole: true, hidden: false, hasBirth: true })
+  expect(await look(administrator)).toStrictEqual({ isWhole: false, hidden: true, hasBirth: false })
+})
+
 test('the preview of a run shows what that run has still to send; a unit sees only its own', async () => {
   const scope = { kind: 'PERSON', employeeId: people[1]?.employeeId }
   const { number } = (await post('/sync-runs', { scope })).json as { number: string }

@@ -96,7 +96,8 @@ export const previewQuery = z.strictObject({
 export const previewReply = z
   .strictObject({
     pending: integer(0, 10_000_000),
-    packetBody: z.string(),
+    /** To the letter; null where the reader may not see all of it. */
+    packetBody: z.string().nullable(),
     records: z.array(
       z.strictObject({
         employeeId: uuid(),
@@ -104,6 +105,8 @@ export const previewReply = z
         op: z.string(),
         contentHash: z.string().nullable(),
         values: z.array(z.strictObject({ label: z.string(), partnerField: z.string(), value: z.string() })),
+        /** How many values leave that the reader may not see. */
+        hidden: z.int(),
       }),
     ),
   })
