@@ -26,6 +26,8 @@ interface Running {
   readonly settings: NationalDatabaseSettings
   /** Requests for a token so far. */
   signIns(): number
+  /** Connections so far. */
+  connections(): number
 }
 
 /** The simulator inside the test, so that its clock and its certificates are the test's. */
@@ -42,7 +44,8 @@ async function start(
       ? {}
       : { tls: { cert: tls.certificate, key: tls.key, ...(tls.ca && { ca: tls.ca }) } }),
   })
-  let signIns = 0
+  let [signIns, connections] = [0, 0]
+  server.on('connection', () => void (connections += 1))
   server.on('request', ({ url }: { readonly url?: string }) => {
     if (url === '/oauth2/token') signIns += 1
   })
@@ -61,7 +64,7 @@ async function start(
     signingKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     timeoutMs: 5_000,
   }
-  return { settings, signIns: () => signIns }
+  return { settings, signIns: () => signIns, connections: () => connections }
 }
 
 function stop(server: Server): Promise<void> {
@@ -165,6 +168,13 @@ describe('OAuth2 client credentials', () => {
     await expect(client.probe()).rejects.toMatchObject({ code: 'SIGN_IN_REFUSED' })
     expect(signIns()).toBeGreaterThanOrEqual(2)
   })
+})
+
+it('calls that follow one another share one connection (keep-alive)', async () => {
+  const { settings, connections } = await start()
+  const client = connect(settings)
+  for (let call = 0; call < 5; call += 1) await client.probe()
+  expect(connections()).toBe(1)
 })
 
 describe('signed packets', () => {
