@@ -3,7 +3,7 @@ import { createFieldSealer } from '#adapters/keys/field-sealer.ts'
 import { rotateKeys } from '#adapters/postgres/key-rotation/rotate-keys.ts'
 import { openInstallation, withDatabase } from './connections.ts'
 
-// Điều 3.3: the old key stays on the ring until this has run; documents in the archive keep the key they were sealed with.
+// Điều 3.3: the old key stays on the ring until this has run.
 async function rotate(): Promise<void> {
   const installation = openInstallation()
   const sealer = createFieldSealer(installation.keys)
@@ -11,14 +11,26 @@ async function rotate(): Promise<void> {
     rotateKeys({
       database,
       sealer,
+      keys: installation.keys,
       progress: (table, rows) => process.stderr.write(`\r${table}: ${rows} dòng   `),
     }),
   )
   process.stderr.write('\n')
-  const { entries, changes, people, errorReports, attachments } = report
+  const {
+    entries,
+    changes,
+    people,
+    errorReports,
+    attachments,
+    violations,
+    population,
+    corrections,
+    archive,
+  } = report
   process.stdout.write(
     `Đã mã hóa lại bằng khóa "${sealer.activeKeyId}": ${entries} mục hồ sơ, ${changes} đề nghị, ${people} số định danh, ` +
-      `${errorReports} báo sai sót, ${attachments} tài liệu.\n`,
+      `${errorReports} báo sai sót, ${attachments} tài liệu, ${violations} ghi nhận vi phạm, ${population} đối khớp dân cư, ` +
+      `${corrections} hiệu chỉnh, ${archive} thư mục và văn bản lưu trữ.\n`,
   )
 }
 

@@ -19,9 +19,9 @@ beforeAll(async () => {
       received.push(stream.length)
       const text = stream.toString('latin1')
       if (text.includes('SILENT')) return
-      if (text.includes('BROKEN')) return void socket.destroy()
-      if (text.includes('LIMIT')) return void socket.end('INSTREAM size limit exceeded. ERROR\0')
-      socket.end(text.includes('VIRUS') ? 'stream: Test.Virus FOUND\0' : 'stream: OK\0')
+      if (text.includes('BROKEN')) socket.destroy()
+      else if (text.includes('LIMIT')) socket.end('INSTREAM size limit exceeded. ERROR\0')
+      else socket.end(text.includes('VIRUS') ? 'stream: Test.Virus FOUND\0' : 'stream: OK\0')
     })
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')

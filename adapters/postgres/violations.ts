@@ -13,7 +13,12 @@ export function createViolationLog(sealer: FieldSealer): ViolationLog {
       const sealed = sealer.seal(placeOf(id), description)
       await prismaOf(work).violation.create({
         data: {
-          ...{ id, category, accountId, unitCode, recordedBy, description: sealed },
+          id,
+          category,
+          accountId,
+          unitCode,
+          recordedBy,
+          description: sealed,
           auditSeq: auditNumber === null ? null : BigInt(auditNumber),
           recordedAt: new Date(now),
         },

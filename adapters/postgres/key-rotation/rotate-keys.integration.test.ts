@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createFieldSealer } from '#adapters/keys/field-sealer.ts'
 import { createKeyRing } from '#adapters/keys/key-ring.ts'
@@ -11,22 +11,26 @@ import { createErrorReports } from '../dossier/error-reports.ts'
 import { loadStaff } from '../dossier/load-staff.ts'
 import { createPeopleStore } from '../dossier/people.ts'
 import { rotateKeys } from './rotate-keys.ts'
+import { createArchiveStore } from '../archive-folders.ts'
+import { archiveDossier } from '../transfers/archive.ts'
+import { archiveDocuments } from '../transfers/archived-documents.ts'
 
 const [k1, k2] = [new Uint8Array(randomBytes(32)), new Uint8Array(randomBytes(32))]
 const before = createFieldSealer(createKeyRing(new Map([['k1', k1]]), 'k1'))
-const both = createFieldSealer(
-  createKeyRing(
-    new Map([
-      ['k1', k1],
-      ['k2', k2],
-    ]),
-    'k2',
-  ),
+const bothKeys = createKeyRing(
+  new Map([
+    ['k1', k1],
+    ['k2', k2],
+  ]),
+  'k2',
 )
+const both = createFieldSealer(bothKeys)
 const after = createFieldSealer(createKeyRing(new Map([['k2', k2]]), 'k2'))
 const system = { kind: 'SYSTEM' } as const
 const units = [{ code: 'H59.3', name: 'Sở Nội vụ' }]
 const { people } = inventStaff({ seed: 'khóa', count: 200, units, today: '2026-11-22', defects: 0 })
+const caseId = randomUUID()
+const sha256Of = (text: string) => createHash('sha256').update(text).digest('hex')
 let home: TestDatabase
 let hub: Database
 
@@ -45,6 +49,29 @@ test('Điều 3.3 — after a rotation under load the old key opens nothing and 
   const document = Buffer.from('%PDF-1.7 quyết định')
   const attachmentId = await hub.transaction(system, async (work) => {
     await loadStaff(before, work, { people: people.slice(0, 150), at })
+    const archived = { employeeId, unitCode: 'H59.3', reason: 'Nghỉ hưu', transferId: caseId, at }
+    await archiveDossier(work, createKeyRing(new Map([['k1', k1]]), 'k1'), archived, () =>
+      Promise.resolve({ kept: 'hồ sơ' }),
+    )
+    const decision = {
+      id: caseId,
+      documentKind: 'QĐ',
+      documentNo: null,
+      documentDate: null,
+      size: 3,
+      uploadedAt: new Date(at),
+    }
+    await archiveDocuments(work, createKeyRing(new Map([['k1', k1]]), 'k1'), {
+      ...{ transferId: caseId, at },
+      documents: [
+        {
+          ...decision,
+          mediaType: 'application/pdf',
+          sha256: sha256Of('quyết định'),
+          bytes: Buffer.from('quyết định'),
+        },
+      ],
+    })
     const report = { employeeId, unitCode: 'H59.3', section: 'HEALTH', text: 'Sai chiều cao', at } as const
     await createErrorReports(before).report(work, report)
     const kept = { documentKind: 'QĐ', documentNo: null, documentDate: null, mediaType: 'application/pdf' }
@@ -57,12 +84,12 @@ test('Điều 3.3 — after a rotation under load the old key opens nothing and 
     ),
   )
   const [report] = await Promise.all([
-    rotateKeys({ database: hub, sealer: both }),
+    rotateKeys({ database: hub, sealer: both, keys: bothKeys }),
     ...readers,
     hub.transaction(system, (work) => loadStaff(both, work, { people: people.slice(150), at })),
   ])
-  expect(report).toMatchObject({ people: 150, errorReports: 1, attachments: 1 })
-  expect(await rotateKeys({ database: hub, sealer: both })).toEqual({
+  expect(report).toMatchObject({ people: 150, errorReports: 1, attachments: 1, archive: 2 })
+  expect(await rotateKeys({ database: hub, sealer: both, keys: bothKeys })).toEqual({
     entries: 0,
     changes: 0,
     people: 0,
@@ -71,6 +98,7 @@ test('Điều 3.3 — after a rotation under load the old key opens nothing and 
     population: 0,
     attachments: 0,
     corrections: 0,
+    archive: 0,
   })
   await hub.transaction(system, async (work) => {
     const ids = people.map((person) => person.employeeId)
@@ -82,10 +110,30 @@ test('Điều 3.3 — after a rotation under load the old key opens nothing and 
     )
     expect(found.size).toBe(200)
     expect(Buffer.from((await createAttachmentStore(after).read(work, attachmentId))!)).toEqual(document)
+    const archive = createArchiveStore(createKeyRing(new Map([['k2', k2]]), 'k2'))
+    const [folder] = await archive.findByPersonalId(work, people[0]!.personalId)
+    const opened = await archive.read(work, folder!.folderId)
+    expect(opened.dossier).toEqual({ kept: 'hồ sơ' })
+    expect(opened.documents).toMatchObject([{ contentBase64: Buffer.from('quyết định').toString('base64') }])
     expect((await createErrorReports(after).listOpen(work, null))[0]?.text).toBe('Sai chiều cao')
     await expect(
       createEntryStore(before).current(work, [employeeId], { validOn: '2026-11-22' }),
     ).rejects.toThrow('khóa')
     expect(await prismaOf(work).dossierEntry.count({ where: { sealed: { startsWith: 'e1:k1:' } } })).toBe(0)
   })
+})
+
+test('Điều 10.2 — the archive takes a new seal, never another content', async () => {
+  const owner = openDatabase({ url: home.url, role: 'owner' })
+  for (const change of [
+    "sha256 = 'khác', key_id = 'k3'",
+    "unit_code = 'H59.9', key_id = 'k3'",
+    "sealed = 'x'",
+  ])
+    await expect(owner.pool.query(`UPDATE archive.folder SET ${change}`)).rejects.toThrow('read-only')
+  await expect(
+    owner.pool.query("UPDATE archive.document SET media_type = 'x', key_id = 'k3'"),
+  ).rejects.toThrow('read-only')
+  await expect(owner.pool.query('DELETE FROM archive.document')).rejects.toThrow('read-only')
+  await owner.close()
 })

@@ -1,7 +1,9 @@
+import type { KeyRing } from '#adapters/keys/key-ring.ts'
 import type { FieldSealer } from '#adapters/keys/field-sealer.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { type Database, prismaOf } from '../database.ts'
 import { personalIdPlace } from '../dossier/load-staff.ts'
+import { rotateArchive } from './rotate-archive.ts'
 import { rotateAttachments } from './rotate-attachments.ts'
 import { rotateCorrections } from './rotate-corrections.ts'
 import { populationPlace } from '../dossier-quality/population-records.ts'
@@ -16,11 +18,13 @@ export interface RotationReport {
   readonly population: number
   readonly attachments: number
   readonly corrections: number
+  readonly archive: number
 }
 
 export interface RotationPorts {
   readonly database: Pick<Database, 'transaction'>
   readonly sealer: FieldSealer
+  readonly keys: KeyRing
   readonly progress?: (table: string, rows: number) => void
 }
 
@@ -46,6 +50,7 @@ export async function rotateKeys(ports: RotationPorts): Promise<RotationReport> 
     people: await rotatePeople(ports),
     attachments: await rotateAttachments(ports),
     corrections: await rotateCorrections(ports),
+    archive: await rotateArchive(ports),
   }
 }
 

@@ -234,9 +234,9 @@ test('the same with kill -9 of the API process in the middle of each', async () 
         execArgv: ['--import', 'tsx'],
       },
     )
-    const [{ url, token }] = (await Promise.all([once(child, 'message'), child.send(request.as)]))[0] as [
-      { url: string; token: string },
-    ]
+    const told = once(child, 'message')
+    child.send(request.as)
+    const [{ url, token }] = (await told) as [{ url: string; token: string }]
     const gone = once(child, 'exit')
     const asked = fetch(`${url}/api/v1${request.path}`, {
       method: 'POST',
