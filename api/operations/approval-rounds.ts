@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { operation } from '#api/operation.ts'
 import { extraordinaryCampaignStart, unitApprovalStart } from '#contracts/approval.ts'
 import {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { CertificateSummary } from '#adapters/signatures/acceptance.ts'
+import type { CertificateLine } from '#api/operations/approval-port.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import {
   assertRegistrationTerm,
@@ -51,23 +52,10 @@ export async function revokeCertificate(
     throw new DomainError('SIGNING_CERTIFICATE.NOT_FOUND', 'Không tìm thấy chứng thư số đã đăng ký.')
 }
 
-export interface RegisteredCertificateLine {
-  readonly certificateId: string
-  readonly accountId: string
-  readonly unitCode: string
-  readonly role: CertificateRegistration['role']
-  readonly thumbprint: string
-  readonly subject: string
-  readonly issuer: string
-  readonly validFrom: number
-  readonly validTo: number
-  readonly revokedAt: number | null
-}
-
 export async function listCertificates(
   work: UnitOfWork,
   { unitCodes, accountId }: { readonly unitCodes: readonly string[] | 'ALL'; readonly accountId: string },
-): Promise<readonly RegisteredCertificateLine[]> {
+): Promise<readonly CertificateLine[]> {
   const rows = await prismaOf(work).signingCertificate.findMany({
     where: unitCodes === 'ALL' ? {} : { OR: [{ unitCode: { in: [...unitCodes] } }, { accountId }] },
     orderBy: [{ unitCode: 'asc' }, { registeredAt: 'desc' }],

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { DelegationEntry } from '#api/operations/approval-port.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { groundOf } from '#domain/access/actor.ts'
 import { assertMayDelegate, type DelegationScope } from '#domain/approval/authority/delegation.ts'
@@ -82,26 +83,14 @@ export async function endDelegation(
     WHERE delegation_id = ${delegationId}::uuid AND (ends_at IS NULL OR ends_at > ${at})`
 }
 
-export interface DelegationLine {
-  readonly delegationId: string
-  readonly fromAccountId: string
-  readonly toAccountId: string
-  readonly unitCode: string
-  readonly scope: string
-  readonly documentNumber: string
-  readonly startsOn: string
-  readonly lastDay: string
-  readonly endedAt: number | null
-}
-
-interface DelegationRow extends Omit<DelegationLine, 'endedAt'> {
+interface DelegationRow extends Omit<DelegationEntry, 'endedAt'> {
   readonly endedAt: Date | null
 }
 
 export async function listDelegationLines(
   work: UnitOfWork,
   unitCode: string,
-): Promise<readonly DelegationLine[]> {
+): Promise<readonly DelegationEntry[]> {
   const rows = await prismaOf(work).$queryRaw<DelegationRow[]>`
     SELECT id::text AS "delegationId", from_account_id::text AS "fromAccountId", to_account_id::text AS "toAccountId",
       unit_code AS "unitCode", scope, document_number AS "documentNumber", starts_on::text AS "startsOn",

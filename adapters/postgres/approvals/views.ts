@@ -1,37 +1,17 @@
+import type { ApprovalStore, PackageLine, RoundLine } from '#api/operations/approval-port.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import type { RoundStatus } from '#domain/approval/cycle/round.ts'
 import type { PackageStatus } from '#domain/approval/package/package.ts'
-import { parsePeriod, type Period } from '#domain/calendar/civil-date.ts'
+import { parsePeriod } from '#domain/calendar/civil-date.ts'
 import { DomainError } from '#domain/errors.ts'
 import { prismaOf } from '../database.ts'
 import { packageNotFound } from './packages.ts'
 
-export interface RoundFilter {
-  readonly unitCodes: readonly string[] | null
-  readonly period?: string | undefined
-  readonly unit?: string | undefined
-  readonly stage?: string | undefined
-  readonly before?: { readonly opensAt: number; readonly id: string } | undefined
-  readonly limit: number
-}
-
-export interface ListedRound {
-  readonly id: string
-  readonly period: Period
-  readonly unitCode: string
-  readonly round: number
-  readonly extraordinary: boolean
-  readonly stage: RoundStatus
-  readonly opensAt: number
-  readonly closesAt: number
-  readonly pendingAtEnd: number | null
-  readonly late: boolean
-  readonly reason: string | null
-  readonly documentNumber: string | null
-}
-
 /** Newest window first. */
-export async function listRounds(work: UnitOfWork, filter: RoundFilter): Promise<readonly ListedRound[]> {
+export async function listRounds(
+  work: UnitOfWork,
+  filter: Parameters<ApprovalStore['listRounds']>[1],
+): Promise<readonly RoundLine[]> {
   const { unitCodes, period, unit, stage, before, limit } = filter
   const rows = await prismaOf(work).approvalRound.findMany({
     where: {
@@ -69,27 +49,7 @@ export async function listRounds(work: UnitOfWork, filter: RoundFilter): Promise
   }))
 }
 
-export interface PackageRecord {
-  readonly id: string
-  readonly roundId: string
-  readonly unitCode: string
-  readonly period: Period
-  readonly round: number
-  readonly stage: PackageStatus
-  readonly preparedBy: string
-  readonly preparedAt: number
-  readonly expiresAt: number
-  readonly manifest: Uint8Array
-  readonly manifestSha256: string
-  readonly treeSize: number
-  readonly treeRoot: string
-  readonly delegated: boolean
-  readonly receivedAt: number | null
-  readonly approvedAt: number | null
-  readonly verdict: { readonly accepted: boolean; readonly code?: string; readonly message?: string } | null
-}
-
-export async function getPackage(work: UnitOfWork, packageId: string): Promise<PackageRecord> {
+export async function getPackage(work: UnitOfWork, packageId: string): Promise<PackageLine> {
   const row = await prismaOf(work).approvalPackage.findUnique({ where: { id: packageId } })
   if (row === null) throw packageNotFound()
   return {
@@ -109,7 +69,7 @@ export async function getPackage(work: UnitOfWork, packageId: string): Promise<P
     delegated: row.delegationId !== null,
     receivedAt: row.receivedAt?.getTime() ?? null,
     approvedAt: row.approvedAt?.getTime() ?? null,
-    verdict: row.verdict as PackageRecord['verdict'], // written by settlement.ts only
+    verdict: row.verdict as PackageLine['verdict'], // written by settlement.ts only
   }
 }
 
