@@ -62,7 +62,8 @@ test('Điều 3.3 — after a rotation under load the old key opens nothing and 
       uploadedAt: new Date(at),
     }
     await archiveDocuments(work, createKeyRing(new Map([['k1', k1]]), 'k1'), {
-      ...{ transferId: caseId, at },
+      transferId: caseId,
+      at,
       documents: [
         {
           ...decision,

@@ -72,13 +72,11 @@ async function draft(): Promise<string> {
     as: me,
     headers: { 'Idempotency-Key': randomUUID() },
     body: {
-      ...{
-        act: 'SET',
-        section: 'AWARDS',
-        entryKey: `khen-${drafts}`,
-        validFrom: '2026-03-01',
-        purpose: 'UPDATE',
-      },
+      act: 'SET',
+      section: 'AWARDS',
+      entryKey: `khen-${drafts}`,
+      validFrom: '2026-03-01',
+      purpose: 'UPDATE',
       value: { award: 'GIAY_KHEN', year: 2026 },
     },
   })
@@ -95,7 +93,11 @@ function documentOf(): FormData {
 }
 
 const upload = (changeId: string): Request => ({
-  ...{ as: me, path: `/changes/${changeId}/attachments`, key: randomUUID(), id: changeId, body: documentOf },
+  as: me,
+  path: `/changes/${changeId}/attachments`,
+  key: randomUUID(),
+  id: changeId,
+  body: documentOf,
 })
 
 let lists = 0
