@@ -2,6 +2,7 @@ import type { WorkflowHandle } from '@temporalio/client'
 import { Worker } from '@temporalio/worker'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type GrantState, grantActed } from '#contracts/access-grant.ts'
+import { recordHistory } from '#test/record-history.ts'
 import { startTimeSkipping, type TestTemporal, testDataConverter } from '#test/temporal.ts'
 
 const minute = 60_000
@@ -94,6 +95,7 @@ describe('Điều 16.3 — a grant ends by itself on its last day', () => {
       expect(await handle.result()).toMatchObject({ status: 'ENDED' })
       expect(row.looks.map(({ at }) => Math.round((at - begun) / day))).toEqual([2, 29, 30])
       expect(row.looks.at(-1)?.at).toBeLessThan(begun + 30 * day + minute)
+      await recordHistory(handle, 'access-grant-ended')
     })
   })
 
@@ -123,6 +125,7 @@ describe('Điều 16.3 — a grant ends by itself on its last day', () => {
       await act({ status: 'REVOKED' })
       expect(await handle.result()).toMatchObject({ status: 'REVOKED' })
       expect(row.looks.at(-1)?.at).toBeLessThan(begun + 2 * day)
+      await recordHistory(handle, 'access-grant-revoked')
     })
   })
 

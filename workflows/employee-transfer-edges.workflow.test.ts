@@ -13,6 +13,7 @@ import { lunarNewYear } from '#domain/calendar/lunar.ts'
 import type { WorkingCalendar } from '#domain/calendar/working-calendar.ts'
 import { rearmed } from '#domain/transfer/deadlines.ts'
 import type { Transfer } from '#domain/transfer/transfer.ts'
+import { recordHistory } from '#test/record-history.ts'
 import { startTimeSkipping, type TestTemporal } from '#test/temporal.ts'
 import { type RunningCase, withTransferCase } from '#test/transfer-case.ts'
 
@@ -255,6 +256,7 @@ describe('Điều 10.1(b) — an objection while the clock runs', () => {
       await act({ toUnit: 'H59.8', toManager: 'H59.8' }, 'SETTLE')
       await expect.poll(() => details(running), patience).toContain('H59.8 tiếp nhận')
       await expect.poll(() => unitCodesShown(running), patience).toEqual(['H59.3', 'H59.8'])
+      await recordHistory(running.handle, 'employee-transfer-settled')
     })
   })
 })

@@ -4,6 +4,7 @@ import {
   continueAsNew,
   defineSignal,
   defineUpdate,
+  patched,
   proxyActivities,
   setCurrentDetails,
   setHandler,
@@ -47,11 +48,13 @@ export async function employeeTransfer({ transferId }: EmployeeTransferInput): P
     description: 'Báo tiến trình rằng đơn vị của vụ việc vừa được sắp xếp lại',
   })
 
-  // What is told while the row is being read must be read again: acts are counted before each reading.
+  // Issue 3: what is told while the row is being read must be read again, so acts are counted before each reading.
+  const countsBeforeReading = patched('dem-viec-truoc-khi-doc')
   let seen = acts
   let current = await loadTransfer({ transferId })
   while (current.transfer.closedAt === null) {
     show(current.transfer)
+    if (!countsBeforeReading) seen = acts
     const moment = nextMoment(current.transfer, current.calendar, done)
     if (await actedBefore(moment, () => acts !== seen)) {
       seen = acts
