@@ -92,3 +92,39 @@ it('a line that is down while corrections are pulled leaves them for the next ni
     pulls: 1,
   })
 })
+
+it('Điều 12 — the monthly reconciliation is of the month that the schedule meant, however late it starts', async () => {
+  const periods: string[] = []
+  const hands = await Worker.create({
+    connection: env.nativeConnection,
+    dataConverter: testDataConverter,
+    taskQueue: taskQueues.nationalDatabase,
+    activities: {
+      openMonthlyReconciliation: ({ period }: { readonly period: string }) => {
+        periods.push(period)
+        const scope = { kind: 'PROVINCE' }
+        return Promise.resolve({ runId: period, number: `DS-${period}`, kind: 'RECONCILIATION', scope })
+      },
+      compareUnits: () => Promise.resolve({ ended: 'YES', ours: 0, theirs: 0, equalUnits: 0, unequal: [] }),
+    },
+  })
+  const worker = await Worker.create({
+    connection: env.nativeConnection,
+    dataConverter: testDataConverter,
+    taskQueue: taskQueues.hub,
+    workflowBundle,
+  })
+  await hands.runUntil(
+    worker.runUntil(async () => {
+      const handle = await env.client.workflow.start('monthlyReconciliation', {
+        workflowId: 'monthly',
+        taskQueue: taskQueues.hub,
+        args: [],
+        typedSearchAttributes: [{ key: scheduledStart, value: new Date('2026-10-31T17:30:00Z') }],
+      })
+      await handle.result()
+      await env.client.workflow.getHandle(processIds.reconciliation('DS-2026-11')).result()
+    }),
+  )
+  expect(periods).toStrictEqual(['2026-11'])
+})
