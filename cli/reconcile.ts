@@ -6,6 +6,7 @@ import { createWorkflowStarter } from '#adapters/temporal/client.ts'
 import { reconcileSchedules } from '#adapters/temporal/schedules.ts'
 import { reconcileAfterRestore } from './reconcile/after-restore.ts'
 import { describeRestore } from './reconcile/restore-report.ts'
+import { schedulesFor } from '#contracts/schedules.ts'
 import { openInstallation, withDatabase, withTemporal } from './connections.ts'
 
 /** After a restore, or when Temporal's store was lost: schedules and every open case run again. */
@@ -14,7 +15,7 @@ async function reconcile(): Promise<void> {
   const { keys } = installation
   await withTemporal(installation, ({ client }) =>
     withDatabase(installation, 'hub_worker', async (database) => {
-      const touched = await reconcileSchedules(client)
+      const touched = await reconcileSchedules(client, schedulesFor(installation.settings))
       process.stdout.write(`Lịch định kỳ: ${touched.length} lịch đã khớp.\n`)
       const { start } = createWorkflowStarter(client)
       const sources = openCaseSources(standardApprovalSettings(keys))

@@ -7,7 +7,12 @@ export interface ScheduleDefinition {
   readonly workflow: string
   readonly workflowId: string
   readonly taskQueue: TaskQueue
-  readonly calendar?: { readonly dayOfMonth?: number; readonly hour: number; readonly minute: number }
+  readonly calendar?: {
+    readonly dayOfMonth?: number
+    readonly dayOfWeek?: 'SUNDAY'
+    readonly hour: number
+    readonly minute: number
+  }
   readonly everyMinutes?: number
   /** How late a missed start is still made up for. */
   readonly catchUpWindow: '10 minutes' | '7 days' | '30 days'
@@ -80,3 +85,39 @@ export const schedules: readonly ScheduleDefinition[] = [
     note: 'Gửi thông báo, nhắc việc qua thư điện tử (khi có máy chủ SMTP).',
   },
 ]
+
+/** How often a backup is taken beside the monthly one, which is never left out (Điều 9.1). */
+export type BackupRhythm = 'thang' | 'tuan' | 'ngay'
+
+const moreBackups: Record<BackupRhythm, readonly ScheduleDefinition[]> = {
+  thang: [],
+  tuan: [
+    {
+      scheduleId: 'lich/sao-luu-hang-tuan',
+      workflow: 'monthlyBackup',
+      workflowId: 'lich-sao-luu-tuan',
+      taskQueue: taskQueues.hub,
+      calendar: { dayOfWeek: 'SUNDAY', hour: 4, minute: 0 },
+      catchUpWindow: '7 days',
+      note: 'Sao lưu hằng tuần ngoài bộ hằng tháng (Điều 9.1), Chủ nhật lúc 04:00.',
+      input: { rhythm: 'tuan' },
+    },
+  ],
+  ngay: [
+    {
+      scheduleId: 'lich/sao-luu-hang-ngay',
+      workflow: 'monthlyBackup',
+      workflowId: 'lich-sao-luu-ngay',
+      taskQueue: taskQueues.hub,
+      calendar: { hour: 4, minute: 0 },
+      catchUpWindow: '7 days',
+      note: 'Sao lưu hằng ngày ngoài bộ hằng tháng (Điều 9.1), lúc 04:00.',
+      input: { rhythm: 'ngay' },
+    },
+  ],
+}
+
+/** Every schedule of an installation. */
+export const schedulesFor = (settings: {
+  readonly BACKUP_EVERY: BackupRhythm
+}): readonly ScheduleDefinition[] => [...schedules, ...moreBackups[settings.BACKUP_EVERY]]

@@ -105,7 +105,10 @@ async function startParts(
     settings.DATABASE_URL ?? asLogin(postgres.url(), name, password)
   const api = { ...environment, DATABASE_URL: login('hub_api_login', secrets.apiPassword) }
   const worker = { ...environment, DATABASE_URL: login('hub_worker_login', secrets.workerPassword) }
-  await all([...serviceParts(directory, { api, worker }).map(keep), prepareTemporal(environment, log)])
+  await all([
+    ...serviceParts(directory, { api, worker }).map(keep),
+    prepareTemporal({ ...environment, BACKUP_EVERY: settings.BACKUP_EVERY }, log),
+  ])
   await waitUntilReady(settings, { logs: join(directory, 'logs'), signal })
 }
 

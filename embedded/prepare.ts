@@ -2,6 +2,7 @@ import { parseKeyRing } from '#adapters/keys/key-ring.ts'
 import { MigrationRefused, migrateDeploy } from '#adapters/postgres/migrate.ts'
 import { connectTemporal } from '#adapters/temporal/client.ts'
 import { reconcileSchedules } from '#adapters/temporal/schedules.ts'
+import { type BackupRhythm, schedulesFor } from '#contracts/schedules.ts'
 import type { Settings } from '#config/env.ts'
 import { seed } from '../prisma/seed/seed.ts'
 import { ensureLogins } from './logins.ts'
@@ -55,6 +56,7 @@ export async function prepareTemporal(
     readonly TEMPORAL_ADDRESS: string
     readonly TEMPORAL_NAMESPACE: string
     readonly HUB_PAYLOAD_KEYS: string
+    readonly BACKUP_EVERY: BackupRhythm
   },
   log: (line: string) => void,
 ): Promise<void> {
@@ -62,7 +64,7 @@ export async function prepareTemporal(
   const keys = parseKeyRing(settings.HUB_PAYLOAD_KEYS)
   const temporal = await connectTemporal({ address, namespace }, keys)
   try {
-    const touched = await reconcileSchedules(temporal.client)
+    const touched = await reconcileSchedules(temporal.client, schedulesFor(settings))
     log(`Lịch định kỳ: ${touched.length} lịch.`)
   } finally {
     await temporal.close()

@@ -25,8 +25,10 @@ import {
   retryBackupUpdate,
   type TakenBackup,
 } from '#contracts/backup.ts'
+import type { BackupRhythm } from '#contracts/schedules.ts'
 import { searchAttributes } from '#contracts/search-attributes.ts'
 import { taskQueues } from '#contracts/task-queues.ts'
+import { civilDateAt } from '#domain/calendar/civil-date.ts'
 import { backupPeriodOf, toPeriodName } from '#domain/backup/backup-period.ts'
 
 const quick = proxyActivities<BackupActivities>({
@@ -127,11 +129,13 @@ function reasonOf(error: ActivityFailure): string {
 
 const scheduledStart = defineSearchAttributeKey('TemporalScheduledStartTime', SearchAttributeType.DATETIME)
 
-/** The nominal time names the month, so a late start makes up for its own month. */
-export async function monthlyBackup(): Promise<void> {
+/** The nominal time names the run, so a late start makes up for its own month, week or day. */
+export async function monthlyBackup(schedule?: { readonly rhythm: BackupRhythm }): Promise<void> {
   const nominal = workflowInfo().typedSearchAttributes.get(scheduledStart)?.getTime() ?? Date.now()
   const period = backupPeriodOf(nominal)
-  const run = await quick.openMonthlyBackup({ runId: `thang-${period}`, period })
+  const rhythm = schedule?.rhythm ?? 'thang'
+  const runId = rhythm === 'thang' ? `thang-${period}` : `${rhythm}-${civilDateAt(nominal)}`
+  const run = await quick.openMonthlyBackup({ runId, period })
   const { workflow, workflowId, taskQueue, input, searchAttributes: attributes, summary } = backupStart(run)
   try {
     await startChild(workflow, {

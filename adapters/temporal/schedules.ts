@@ -5,9 +5,12 @@ import { type ScheduleDefinition, schedules } from '#contracts/schedules.ts'
  * Brings the server's schedules to the declared list: creates, updates (keeping a pause), deletes unknown `lich/…`.
  * Returns the ids that it touched.
  */
-export async function reconcileSchedules(client: Client): Promise<readonly string[]> {
+export async function reconcileSchedules(
+  client: Client,
+  definitions: readonly ScheduleDefinition[] = schedules,
+): Promise<readonly string[]> {
   const touched: string[] = []
-  for (const definition of schedules) {
+  for (const definition of definitions) {
     touched.push(definition.scheduleId)
     await createOrUpdate(client, definition)
   }

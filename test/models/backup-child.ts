@@ -40,4 +40,6 @@ process.stdout.write('begun\n')
 const started = performance.now()
 await acts[orders.act]()
 const seconds = (performance.now() - started) / 1000
-process.stdout.write(`${JSON.stringify({ seconds, megabytes: process.resourceUsage().maxRSS / 1024 })}\n`)
+const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage()
+const cpuSeconds = (userCPUTime + systemCPUTime) / 1e6
+process.stdout.write(`${JSON.stringify({ seconds, cpuSeconds, megabytes: maxRSS / 1024 })}\n`)

@@ -21,6 +21,36 @@ export async function fillSampleData(url: string, size: SampleSize): Promise<voi
   }
 }
 
+/** Each document and entry so many times, indexes left out: the size is what counts. */
+export async function multiplySampleData(url: string, times: number): Promise<void> {
+  const client = await connect({
+    url,
+    settings: ['synchronous_commit=off', 'session_replication_role=replica'],
+  })
+  try {
+    for (const table of ['attachment', 'dossier_entry']) {
+      const { rows } = await client.query<{ name: string }>(
+        `SELECT x.relname AS name FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
+         WHERE i.indrelid = $1::regclass AND NOT i.indisprimary`,
+        [table],
+      )
+      for (const { name } of rows) await client.query(`DROP INDEX ${client.escapeIdentifier(name)}`)
+      const columns = await client.query<{ columns: string }>(
+        `SELECT string_agg(quote_ident(attname), ', ') AS columns FROM pg_attribute
+         WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '' AND attname <> 'id'`,
+        [table],
+      )
+      const list = columns.rows[0]?.columns ?? ''
+      await client.query(
+        `INSERT INTO ${table} (id, ${list}) SELECT gen_random_uuid(), ${list} FROM ${table}, generate_series(2, $1::int)`,
+        [times],
+      )
+    }
+  } finally {
+    await client.end()
+  }
+}
+
 function statementsFor({ people, documentBytes, entriesPerPerson }: SampleSize): [string, ...number[]][] {
   return [
     [
