@@ -6,7 +6,7 @@ export class StartFault extends Error {
   }
 }
 
-const noSpace = /No space left on device|ENOSPC|Disk quota exceeded/
+const noSpace = /No space left on device|ENOSPC|Disk quota exceeded|database or disk is full/
 
 export function isFullDisk(text: string): boolean {
   return noSpace.test(text)

@@ -45,6 +45,19 @@ export async function openCases(api: TestApi, people: readonly string[]): Promis
   )
 }
 
+/** Enough people of Sở Tư pháp for many transfers: the seed spreads a small staff over all units. */
+export async function gatherPeople(api: TestApi): Promise<readonly string[]> {
+  const gathered = `SELECT e.id FROM employee e JOIN account a ON a.employee_id = e.id
+    WHERE a.login LIKE 'hs-%' AND e.category <> 'NGUOI_LAO_DONG' ORDER BY a.login LIMIT 30`
+  await asOwner(
+    api,
+    `UPDATE assignment SET unit_code = 'H59.4' WHERE kind = 'MAIN' AND employee_id IN (${gathered})`,
+  )
+  await asOwner(api, `UPDATE employee SET unit_code = 'H59.4' WHERE id IN (${gathered})`)
+  const rows = await asOwner<{ id: string }>(api, gathered)
+  return rows.map(({ id }) => id)
+}
+
 /** Row-level security shows the API's role nobody's rows outside of a request. */
 export async function asOwner<T extends QueryResultRow>(
   { databaseUrl }: TestApi,
@@ -90,7 +103,7 @@ async function openTransfers(api: TestApi, post: Post, people: readonly string[]
 async function openGrants(api: TestApi, post: Post): Promise<void> {
   const rows = await asOwner<{ id: string }>(
     api,
-    `SELECT id::text FROM account WHERE login LIKE 'h59%' OR login LIKE 'nhansu%' ORDER BY login LIMIT 6`,
+    `SELECT id::text FROM account WHERE login LIKE 'hs-%' ORDER BY login LIMIT 6`,
   )
   for (const { id } of rows)
     await post(loginsOf.administrator, '/grants', {

@@ -94,7 +94,7 @@ const statements: readonly (readonly [readonly string[], string, (readonly strin
   ],
   [
     ['path.accountId', 'body.accountId', 'body.readerAccountId', 'body.toAccountId', 'query.accountId'],
-    `SELECT id::text AS v FROM account WHERE login ~ '^(h59|nhansu|canbo)' ORDER BY login LIMIT 20`,
+    `SELECT id::text AS v FROM account WHERE login ~ '^(hs-|nhansu|canbo)' ORDER BY login LIMIT 20`,
   ],
   [
     ['path.accountId'],

@@ -8,7 +8,7 @@ import { operations } from '#api/operations/index.ts'
 import { startTestApi, type TestApi } from '#test/api.ts'
 import { startTestCluster } from '#test/database.ts'
 import { seed } from '../../../prisma/seed/seed.ts'
-import { asOwner, loginsOf, openCases } from './cases.ts'
+import { gatherPeople, loginsOf, openCases } from './cases.ts'
 import { knownValues } from './known-values.ts'
 
 // Walks the whole OpenAPI document as each role, over cases on record: no 5xx and no answer that the document does not promise.
@@ -59,6 +59,7 @@ async function run(api: TestApi, program: string, { login, examples, random }: W
     `--seed=${random}`,
     // It ends the run's own session; the manners' test shows it. Two workers break schemathesis' own cache.
     '--exclude-operation-id=endMySessions',
+    '--suppress-health-check=all', // they measure how busy this machine is
     '--continue-on-failure',
     '--no-color',
     ...(phases === 'all' ? [] : [`--phases=${phases}`]),
@@ -95,15 +96,7 @@ async function walk(program: string, order: Walk): Promise<Reached> {
       password: 'khong-dung-1-Xyz',
       now: Date.now() - 60 * 86_400_000,
     })
-    const people = await asOwner<{ id: string }>(
-      api,
-      `SELECT e.id::text FROM employee e LEFT JOIN account a ON a.employee_id = e.id
-       WHERE e.unit_code = 'H59.4' AND e.category <> 'NGUOI_LAO_DONG' AND a.login ~ '^h59' ORDER BY e.id`,
-    )
-    await openCases(
-      api,
-      people.map(({ id }) => id),
-    )
+    await openCases(api, await gatherPeople(api))
     const before = api.logLines.length
     process.stdout.write(
       `\n[schemathesis] ${order.login}: ${order.examples} examples an operation, seed ${order.random}\n`,
