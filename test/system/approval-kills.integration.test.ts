@@ -66,10 +66,13 @@ const loadChanges = () =>
       }[]
     >`
       SELECT c.id::text, c.status, c.package_id::text AS package, change_held_until(c.id) IS NOT NULL AS locked,
-        (SELECT count(*)::int FROM dossier_entry e WHERE e.change_id = c.id) AS entries,
+        coalesce(entered.entries, 0) AS entries,
         (SELECT count(*)::int FROM sync_outbox o WHERE o.employee_id = c.employee_id) AS sent,
         e.dossier_version AS version
-      FROM change_request c JOIN employee e ON e.id = c.employee_id WHERE c.entered_by = 'x'`,
+      FROM change_request c JOIN employee e ON e.id = c.employee_id
+      LEFT JOIN (SELECT change_id, count(*)::int AS entries FROM dossier_entry WHERE change_id IS NOT NULL GROUP BY 1)
+        entered ON entered.change_id = c.id
+      WHERE c.entered_by = 'x'`,
   )
 
 const countBy = (list: readonly string[]): Readonly<Record<string, number>> =>
