@@ -23,6 +23,7 @@ let units: readonly UnitOnStage[] = []
 /** By package: the hub has said that it holds this signature. */
 const acknowledged = new Map<string, UnitOnStage>()
 const woken: Promise<void>[] = []
+let figures = ''
 
 beforeAll(async () => {
   stage = await startApprovalStage(scaled('approval kills: people', 600, 9_000))
@@ -123,10 +124,9 @@ describe('the last day while worker, PostgreSQL and Temporal are killed', () => 
         late.has(round.unitCode) ? 'LAPSED' : 'COMPLETED',
       ])
     }
-    process.stdout.write(
-      `[approval kills] ${kills} kills, packages ${JSON.stringify(countBy(packages.map((one) => one.stage)))}, ` +
-        `changes ${JSON.stringify(countBy(changes.map(({ status }) => status)))}\n`,
-    )
+    figures =
+      `${kills} kills, ${units.length} units, packages ${JSON.stringify(countBy(packages.map((one) => one.stage)))}, ` +
+      `changes ${JSON.stringify(countBy(changes.map(({ status }) => status)))}`
   }, 1_800_000)
 
   it('Điều 14.1(g) — one entry of the log a package', async () => {
@@ -150,7 +150,7 @@ describe('the last day while worker, PostgreSQL and Temporal are killed', () => 
       const verdict = await verifyProof(bytes, { anchors })
       expect(verdict).toMatchObject({ accepted: true, signer: { thumbprint: officer?.thumbprint } })
     }
-    process.stdout.write(`[approval kills] proofs verified: ${done.length}\n`)
+    process.stdout.write(`[approval kills] ${figures}, proofs verified: ${done.length}\n`)
     // No proof for what nobody signed.
     const [pending] = (await loadChanges()).filter(({ status }) => status === 'SUBMITTED')
     await expect(
