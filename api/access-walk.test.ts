@@ -139,7 +139,7 @@ test('Điều 7.2 — a route that looks at no target shows only what its scope 
   const reviewed = new Set(
     [
       'listAccounts listGrants listTransfers listDossiers exportStaffList listErrorReports listConsents recordConsent',
-      'listApprovalRounds listSigningCertificates listUnitQuality listQualityFindings listSyncFailureGroups listSyncFailures listNationalCorrections',
+      'listApprovalRounds listSigningCertificates listUnitQuality listQualityFindings listReviewRounds listSyncFailureGroups listSyncFailures listNationalCorrections',
       // Runs as a whole: counts only, nobody's data.
       'listSyncRuns getSyncRun listBackups getBackup getBackupPlan listSharingConnections',
     ].flatMap((ids) => ids.split(' ')),
