@@ -16,6 +16,8 @@ const run = promisify(execFile)
 export interface Installation {
   readonly url: string
   readonly database: Database
+  /** What a service beside the worker needs to know. */
+  readonly environment: Readonly<Record<string, string>>
   inWork<T>(act: (work: UnitOfWork) => Promise<T>): Promise<T>
   temporal<T>(use: (client: TemporalClient['client']) => Promise<T>): Promise<T>
   startWorker(): void
@@ -70,6 +72,13 @@ export async function installAt({
   return {
     url: postgres.url(),
     database,
+    environment: {
+      DATABASE_URL: postgres.url(),
+      TEMPORAL_ADDRESS: temporal.address,
+      HUB_KEYS: keys,
+      HUB_PAYLOAD_KEYS: keys,
+      ...environment,
+    },
     inWork: (act) => database.transaction({ kind: 'SYSTEM' }, act),
     temporal: async (use) => {
       const server = { address: temporal.address, namespace: 'hub' }
