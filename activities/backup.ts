@@ -90,6 +90,7 @@ export function createBackupActivities(ports: BackupPorts) {
           previousVerifiedAt: before,
           publicKey: vault.publicKey(run.taken.keyId),
           deleted: run.report.deleted,
+          withoutKey: run.report.withoutKey,
         })
         await backups.finish(work, run.runId, { certificate, at: clock.now() })
       })

@@ -59,6 +59,8 @@ export interface PruneReport {
   readonly decisions: readonly RetentionDecision[]
   readonly deleted: readonly string[]
   readonly foundBroken: readonly string[]
+  /** Sets whose key is not on the ring (any more): nobody can read them. */
+  readonly withoutKey: readonly string[]
   readonly verifiedMonths: number
   readonly doubt: string | null
 }

@@ -97,6 +97,7 @@ async function tryBackup(run: BackupRun): Promise<Outcome> {
 async function tidyUp(run: BackupRun, taken: TakenBackup): Promise<void> {
   show('DA_KIEM_CHUNG', `🟢 Bộ **${taken.name}** đã kiểm chứng; đang xem xét các bộ cũ`)
   const report = await prune(run)
+  await tellLostKeys(run, report)
   await quick.certifyBackup({ ...run, taken, report })
   const lines = report.decisions.map(
     ({ explanation, action }) => `- ${action === 'DELETE' ? '🗑️' : '📌'} ${explanation}`,
@@ -113,8 +114,15 @@ async function prune(run: BackupRun): Promise<PruneReport> {
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error
     await quick.escalateBackup({ ...run, reason: `Chưa dọn được bộ cũ: ${reasonOf(error)}`, attempt: 0 })
-    return { decisions: [], deleted: [], foundBroken: [], verifiedMonths: 0, doubt: null }
+    return { decisions: [], deleted: [], foundBroken: [], withoutKey: [], verifiedMonths: 0, doubt: null }
   }
+}
+
+/** Loss of a key is told by the check of each month, not at the disaster. */
+async function tellLostKeys(run: BackupRun, { withoutKey }: PruneReport): Promise<void> {
+  if (withoutKey.length === 0) return
+  const reason = `Thiếu khóa của bộ ${withoutKey.join(', ')}: không ai đọc được; bổ sung khóa từ nơi cất giữ.`
+  await quick.escalateBackup({ ...run, reason, attempt: -1 })
 }
 
 function show(stage: BackupStage, details: string): void {

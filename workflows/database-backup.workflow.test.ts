@@ -16,6 +16,7 @@ interface Scene {
   readonly takes?: readonly ('OK' | 'MEDIUM_FULL')[]
   readonly proofs?: readonly ('RESTORED' | 'FAILED')[]
   readonly prune?: 'OK' | 'FAILS'
+  readonly withoutKey?: readonly string[]
 }
 
 async function play(name: string, scene: Scene, during?: (id: string) => Promise<void>) {
@@ -48,7 +49,8 @@ async function play(name: string, scene: Scene, during?: (id: string) => Promise
       seen.pruned += 1
       if (scene.prune === 'FAILS')
         throw ApplicationFailure.nonRetryable('không đọc được', 'BACKUP.MEDIUM_UNUSABLE')
-      return { decisions: [], deleted: [], foundBroken: [], verifiedMonths: 3, doubt: null }
+      const { withoutKey = [] } = scene
+      return { decisions: [], deleted: [], foundBroken: [], withoutKey, verifiedMonths: 3, doubt: null }
     },
     escalateBackup: async ({ reason }) => void seen.told.push(reason),
     certifyBackup: async ({ taken }) => void seen.certificates.push(taken),
@@ -104,6 +106,13 @@ describe('databaseBackup', () => {
       await env.client.workflow.getHandle(id).executeUpdate(retryBackupUpdate, { updateId: 'sua-xong' })
     })
     expect([hours, told.length]).toEqual([0, 1])
+  })
+
+  it('Điều 9.1 — a lost key is told by the check of the month', async () => {
+    const { outcome, told, stage } = await play('keys', { withoutKey: ['bo-cu'] })
+    expect(outcome).toMatchObject({ attempts: 1 })
+    expect([told.length, stage]).toEqual([1, 'XONG'])
+    expect(told[0]).toContain('Thiếu khóa của bộ bo-cu')
   })
 
   it('keeps a proved backup although the old ones could not be looked through', async () => {

@@ -51,7 +51,14 @@ const activities: BackupActivities = {
     tables: 1,
     rows: 1,
   }),
-  pruneBackups: async () => ({ decisions: [], deleted: [], foundBroken: [], verifiedMonths: 3, doubt: null }),
+  pruneBackups: async () => ({
+    decisions: [],
+    deleted: [],
+    foundBroken: [],
+    withoutKey: [],
+    verifiedMonths: 3,
+    doubt: null,
+  }),
   escalateBackup: async () => undefined,
   certifyBackup: async ({ runId }) => void certified.push(runId),
 }

@@ -63,6 +63,8 @@ test('Điều 9.1, 16.8 — destroy everything but medium and key: the restored 
   expect(read.row).toMatchObject({ stage: 'XONG', name: taken.name, proof: { outcome: 'RESTORED' } })
   expect(read.row.decisions?.every(({ explanation }) => explanation.length > 20)).toBe(true)
   expect(read.certificate).toContain('Đã kiểm chứng')
+  expect(read.certificate).toMatch(/Khoảng dữ liệu có thể mất|thiếu khóa: không/)
+  expect(report.withoutKey).toEqual([])
   expect(await medium.listNames()).toHaveLength(7 - report.deleted.length)
   await database.close()
 

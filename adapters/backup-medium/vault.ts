@@ -5,6 +5,7 @@ import type { BackupProgress, ProgressListener } from './database/progress.ts'
 import { takeBackup } from './database/take-backup.ts'
 import type { BackupMedium } from './medium/backup-medium.ts'
 import type { Manifest } from './medium/manifest.ts'
+import { observeSets } from './medium/observe-sets.ts'
 import { publicKeyOf } from './medium/signed-record.ts'
 import type { Migrate } from './restore/fill-database.ts'
 import { proveSet } from './restore/prove-set.ts'
@@ -58,7 +59,10 @@ export function createBackupVault(parts: VaultParts): BackupVault {
       const outcome = await pruneSets({ medium, ring, policy, now, tell, ...(signal ? { signal } : {}) })
       const { decisions, verifiedMonths, doubt } = outcome.plan
       const deleted = outcome.deleted.map(({ setId }) => setId)
-      return { decisions, verifiedMonths, doubt, deleted, foundBroken: outcome.foundBroken }
+      const withoutKey = (await observeSets(medium, ring))
+        .filter(({ set }) => set.standing === 'UNKNOWN_KEY')
+        .map(({ set }) => set.setId)
+      return { decisions, verifiedMonths, doubt, deleted, foundBroken: outcome.foundBroken, withoutKey }
     },
     publicKey: (keyId) => publicKeyOf(ring, keyId),
   }

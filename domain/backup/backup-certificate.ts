@@ -21,12 +21,13 @@ export interface CertifiedBackup {
   readonly previousVerifiedAt: number | null
   readonly publicKey: string
   readonly deleted: readonly string[]
+  readonly withoutKey: readonly string[]
 }
 
 const hour = 3_600_000
 
 export function writeCertificate(backup: CertifiedBackup): string {
-  const { period, taken, proof, verifiedMonths, previousVerifiedAt, publicKey, deleted } = backup
+  const { period, taken, proof, verifiedMonths, previousVerifiedAt, publicKey, deleted, withoutKey } = backup
   const proved = proof?.outcome === 'RESTORED'
   return [
     `# Xác nhận sao lưu cơ sở dữ liệu ${toPeriodName(period)}`,
@@ -43,6 +44,7 @@ export function writeCertificate(backup: CertifiedBackup): string {
     `- Khoảng dữ liệu có thể mất nếu không có bản này: ${lossWindow(taken.takenAt, previousVerifiedAt)}`,
     `- Số tháng đang có bộ đã kiểm chứng: ${verifiedMonths}${verifiedMonths < 3 ? ' (chưa đủ ba tháng theo Điều 9.1)' : ''}`,
     `- Bộ cũ đã xóa theo chính sách: ${deleted.length === 0 ? 'không' : deleted.join(', ')}`,
+    `- Bộ không đọc được vì thiếu khóa: ${withoutKey.length === 0 ? 'không' : withoutKey.join(', ')}`,
     `- Khóa công khai để kiểm tra bản kê (Ed25519): ${publicKey}`,
     '',
   ].join('\n')
