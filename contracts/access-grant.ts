@@ -1,3 +1,4 @@
+import type { AccessGrant } from '#domain/account/access-grant.ts'
 import { processIds, processNames } from './process-ids.ts'
 import { searchAttributes } from './search-attributes.ts'
 import { taskQueues } from './task-queues.ts'
@@ -17,6 +18,17 @@ export interface GrantState {
   readonly requestNumber: string
   readonly startsAt: number
   readonly endsAt: number
+}
+
+/** A grant on record, with whom it is for. */
+export interface GrantOnRecord extends AccessGrant {
+  readonly id: string
+  readonly caseNumber: string
+  readonly accountId: string
+  readonly employeeId: string | null
+  readonly purpose: string
+  readonly createdAt: number
+  readonly endedReason: string | null
 }
 
 /** An act on the grant: sent after its row is committed, wakes the process to read the row again. */

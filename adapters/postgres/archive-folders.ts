@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createFieldSealer } from '#adapters/keys/field-sealer.ts'
 import type { KeyRing } from '#adapters/keys/key-ring.ts'
+import type { FolderLine } from '#contracts/archive.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { archiveErrors } from '#domain/archive/errors.ts'
 import type { CivilDate } from '#domain/calendar/civil-date.ts'
@@ -8,18 +9,6 @@ import { prismaOf, withArchiveRight } from './database.ts'
 import type { ArchiveFolder } from './generated/client.ts'
 import { openFolder } from './transfers/archive.ts'
 import { readArchivedDocuments } from './transfers/archived-documents.ts'
-
-/** A folder of the archive without its content. */
-export interface FolderLine {
-  readonly folderId: string
-  readonly employeeId: string
-  readonly unitCode: string
-  readonly reason: string
-  readonly dossierVersion: number
-  readonly sha256: string
-  readonly archivedAt: number
-  readonly takenBackAt: number | null
-}
 
 /** Điều 10.2: the archive is found by the personal identification number and read with its own right only. */
 export function createArchiveStore(keys: KeyRing) {

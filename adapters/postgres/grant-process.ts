@@ -1,10 +1,10 @@
-import type { GrantState } from '#contracts/access-grant.ts'
+import type { GrantOnRecord, GrantState } from '#contracts/access-grant.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { roleLabels } from '#domain/access/actor.ts'
 import { endGrantWhenOver, instantsOf } from '#domain/account/access-grant.ts'
 import { civilDateAt, formatCivilDate } from '#domain/calendar/civil-date.ts'
 import { appendAudit } from './audit.ts'
-import { getGrant, type GrantOnRecord, saveGrant } from './grants.ts'
+import { getGrant, saveGrant } from './grants.ts'
 import { notify } from './notifications.ts'
 
 /** The rows behind the process `accessGrant`; each method may be repeated without a second effect. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Role } from '#contracts/actor.ts'
+import type { GrantOnRecord } from '#contracts/access-grant.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import type { AccessGrant } from '#domain/account/access-grant.ts'
 import { instantsOf } from '#domain/account/access-grant.ts'
@@ -7,17 +8,6 @@ import { grantErrors } from '#domain/account/errors.ts'
 import { type CivilDate, civilDateAt, yearOf } from '#domain/calendar/civil-date.ts'
 import { nextCaseNumber } from './case-numbers.ts'
 import { prismaOf } from './database.ts'
-
-/** A grant on record, with whom it is for. */
-export interface GrantOnRecord extends AccessGrant {
-  readonly id: string
-  readonly caseNumber: string
-  readonly accountId: string
-  readonly employeeId: string | null
-  readonly purpose: string
-  readonly createdAt: number
-  readonly endedReason: string | null
-}
 
 export type GrantActKind = 'CREATE' | 'EXTEND' | 'RESTRICT' | 'REVOKE' | 'END'
 

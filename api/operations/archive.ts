@@ -10,19 +10,9 @@ import {
   unitCode,
   uuid,
 } from '#contracts/http/primitives.ts'
+import type { FolderLine } from '#contracts/archive.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import type { CivilDate } from '#domain/calendar/civil-date.ts'
-
-interface FolderLine {
-  readonly folderId: string
-  readonly employeeId: string
-  readonly unitCode: string
-  readonly reason: string
-  readonly dossierVersion: number
-  readonly sha256: string
-  readonly archivedAt: number
-  readonly takenBackAt: number | null
-}
 
 export interface ArchiveStore {
   findByPersonalId(work: UnitOfWork, personalId: string): Promise<readonly FolderLine[]>

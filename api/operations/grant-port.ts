@@ -1,15 +1,6 @@
+import type { GrantOnRecord } from '#contracts/access-grant.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import type { AccessGrant, GrantStatus } from '#domain/account/access-grant.ts'
-
-export interface GrantOnRecord extends AccessGrant {
-  readonly id: string
-  readonly caseNumber: string
-  readonly accountId: string
-  readonly employeeId: string | null
-  readonly purpose: string
-  readonly createdAt: number
-  readonly endedReason: string | null
-}
 
 export interface GrantStore {
   create(

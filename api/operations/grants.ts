@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { AccessTarget } from '#api/access.ts'
 import { operation } from '#api/operation.ts'
-import { accessGrantStart, grantActed } from '#contracts/access-grant.ts'
+import { accessGrantStart, grantActed, type GrantOnRecord } from '#contracts/access-grant.ts'
 import {
   grantParams,
   grantReply,
@@ -26,7 +26,6 @@ import type { WrittenRequest } from '#domain/account/written-request.ts'
 import { type CivilDate, civilDateAt } from '#domain/calendar/civil-date.ts'
 import { assertInForce } from '#domain/unit/unit.ts'
 import { type AccountQuestion, assertManagesAccounts, getAccount, targetOf } from './account-port.ts'
-import type { GrantOnRecord } from './grant-port.ts'
 
 const tag = 'Cấp quyền'
 const errorsOfAct = [
