@@ -23,9 +23,9 @@ import {
   revokeGrant,
 } from '#domain/account/access-grant.ts'
 import type { WrittenRequest } from '#domain/account/written-request.ts'
-import { type CivilDate, civilDateAt } from '#domain/calendar/civil-date.ts'
-import { assertInForce } from '#domain/unit/unit.ts'
+import type { CivilDate } from '#domain/calendar/civil-date.ts'
 import { type AccountQuestion, assertManagesAccounts, getAccount, targetOf } from './account-port.ts'
+import { assertUnits, managerOf } from './grant-units.ts'
 
 const tag = 'Cấp quyền'
 const errorsOfAct = [
@@ -34,7 +34,6 @@ const errorsOfAct = [
   'GRANT.INVALID_REQUEST',
   'ACCOUNT.MANAGEMENT_NOT_DELEGATED',
 ]
-
 interface RequestBody {
   readonly requestNumber: string
   readonly requestDate: CivilDate
@@ -249,20 +248,3 @@ export const grantOperations = [
     },
   }),
 ] as const
-
-/** The unit that manages the data of a unit in force; null where none is named. */
-async function managerOf(question: AccountQuestion, code: string | undefined): Promise<string | null> {
-  if (code === undefined) return null
-  const onDate = civilDateAt(question.now)
-  const unit = await question.deps.stores.units.find(question.work, code, onDate)
-  assertInForce(unit, onDate, code)
-  return unit?.managingUnitCode ?? null
-}
-
-async function assertUnits(question: AccountQuestion, codes: readonly (string | null)[]): Promise<void> {
-  const { units } = question.deps.stores
-  const onDate = civilDateAt(question.now)
-  for (const code of codes) {
-    if (code !== null) assertInForce(await units.find(question.work, code, onDate), onDate, code)
-  }
-}
