@@ -142,6 +142,8 @@ test('Điều 7.2 — a route that looks at no target shows only what its scope 
       'listApprovalRounds listSigningCertificates listUnitQuality listQualityFindings listReviewRounds listSyncFailureGroups listSyncFailures listNationalCorrections',
       // Runs as a whole: counts only, nobody's data.
       'listSyncRuns getSyncRun listBackups getBackup getBackupPlan listSharingConnections',
+      // Names sections and units, nobody: every unit must know what Sở Nội vụ approves after it.
+      'listSecondLevelRules',
     ].flatMap((ids) => ids.split(' ')),
   )
   const narrow = new Set(['OWN_UNIT', 'MANAGED_UNIT', 'SELF', 'PARTY', 'CONSENT'])
