@@ -34,14 +34,15 @@ export function environmentFile(
     SMTP_URL: '',
     HUB_SECRETS_DIR: '',
   }
-  const unknown = exampleNames().filter((name) => !(name in filled))
+  const unknown = namesToFill().filter((name) => !(name in filled))
   if (unknown.length > 0) throw new Error(`deploy/.env.example has names unknown here: ${unknown.join(', ')}`)
   return filled
 }
 
-function exampleNames(): readonly string[] {
+/** What the example leaves empty may stay so. */
+function namesToFill(): readonly string[] {
   const text = readFileSync(new URL('../../deploy/.env.example', import.meta.url), 'utf8')
-  return [...text.matchAll(/^([A-Z_]+)=/gm)].map(([, name = '']) => name)
+  return [...text.matchAll(/^([A-Z_]+)=\S/gm)].map(([, name = '']) => name)
 }
 
 /** Container names and paths to where they are on this machine; the rest of a value stays as compose has it. */
