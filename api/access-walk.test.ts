@@ -141,7 +141,7 @@ test('Điều 7.2 — a route that looks at no target shows only what its scope 
       'listAccounts listGrants listTransfers listDossiers exportStaffList listErrorReports listConsents recordConsent',
       'listApprovalRounds listSigningCertificates listUnitQuality listQualityFindings listReviewRounds listSyncFailureGroups listSyncFailures listNationalCorrections',
       // Runs as a whole: counts only, nobody's data.
-      'listSyncRuns getSyncRun listBackups getBackup getBackupPlan listSharingConnections',
+      'listSyncRuns getSyncRun listBackups listBackupDeletions getBackup getBackupPlan listSharingConnections',
       // Names sections and units, nobody: every unit must know what Sở Nội vụ approves after it.
       'listSecondLevelRules',
     ].flatMap((ids) => ids.split(' ')),
