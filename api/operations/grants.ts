@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { AccessTarget } from '#api/access.ts'
 import { operation } from '#api/operation.ts'
+import type {} from './grant-port.ts'
 import { accessGrantStart, grantActed, type GrantOnRecord } from '#contracts/access-grant.ts'
 import {
   grantParams,
