@@ -30,9 +30,3 @@ export interface GrantStore {
     },
   ): Promise<readonly GrantOnRecord[]>
 }
-
-declare module '#api/deps.ts' {
-  interface ApiStores {
-    readonly grants: GrantStore
-  }
-}

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { AccessTarget } from '#api/access.ts'
 import { operation } from '#api/operation.ts'
-import type {} from './grant-port.ts'
 import { accessGrantStart, grantActed, type GrantOnRecord } from '#contracts/access-grant.ts'
 import {
   grantParams,
@@ -27,6 +26,7 @@ import type { WrittenRequest } from '#domain/account/written-request.ts'
 import type { CivilDate } from '#domain/calendar/civil-date.ts'
 import { type AccountQuestion, assertManagesAccounts, getAccount, targetOf } from './account-port.ts'
 import { assertUnits, managerOf } from './grant-units.ts'
+import type { GrantStore } from './grant-port.ts'
 
 const tag = 'Cấp quyền'
 const errorsOfAct = [
@@ -59,6 +59,12 @@ function toReply({
     requestUnit: request.issuingUnit,
     ...term,
     createdAt: toInstant(grant.createdAt),
+  }
+}
+
+declare module '#api/deps.ts' {
+  interface ApiStores {
+    readonly grants: GrantStore
   }
 }
 
