@@ -155,6 +155,20 @@ function quantile(times: readonly number[], share: number): number {
   return Math.round((sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0) * 10) / 10
 }
 
+/** @throws when cases wait for their process for three minutes */
+async function allBegun(): Promise<void> {
+  const end = Date.now() + 180_000
+  for (;;) {
+    const { rows } = await database.pool.query<{ waiting: number }>(
+      `SELECT count(*)::int AS waiting FROM transfer t WHERE NOT EXISTS (
+         SELECT 1 FROM transfer_event b WHERE b.transfer_id = t.id AND b.kind = 'BEGIN')`,
+    )
+    if (rows[0]?.waiting === 0) return
+    if (Date.now() > end) throw new Error(`${rows[0]?.waiting} cases have not begun: does the worker run?`)
+    await new Promise((resolve) => setTimeout(resolve, 500))
+  }
+}
+
 async function paced(jobs: readonly (() => Promise<number>)[], perSecond: number): Promise<number[]> {
   const started: Promise<number>[] = []
   for (const job of jobs) {
@@ -190,10 +204,10 @@ try {
     },
     stdio: 'ignore',
   })
-  await new Promise((resolve) => setTimeout(resolve, 25_000)) // the worker loads and takes in what was started without it
+  await allBegun() // the worker loads and takes in what was started without it
   const steadyFrom = new Date()
   const steady = await paced(take(300 + count, 100), 10)
-  await new Promise((resolve) => setTimeout(resolve, 5_000))
+  await allBegun()
   const { rows: armed } = await database.pool.query<{ ms: number }>(
     `SELECT (extract(epoch FROM b.at - t.opened_at) * 1000)::float8 AS ms FROM transfer t
      JOIN transfer_event b ON b.transfer_id = t.id AND b.kind = 'BEGIN' WHERE t.opened_at >= $1`,
