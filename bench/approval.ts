@@ -1,3 +1,4 @@
+import os from 'node:os'
 import { preparePackage } from '#adapters/postgres/approvals/packages.ts'
 import { receiveSignature } from '#adapters/postgres/approvals/signature.ts'
 import { openDatabase, prismaOf } from '#adapters/postgres/database.ts'
@@ -27,10 +28,17 @@ const owner = openDatabase({ url: home.url, role: 'owner' })
 await owner.pool.query('VACUUM ANALYZE')
 await owner.close()
 
-async function measure<T>(what: string, run: () => Promise<T>): Promise<T> {
+const figures: Record<string, number> = {}
+
+async function measure<T>(
+  { key, what }: { readonly key: string; readonly what: string },
+  run: () => Promise<T>,
+): Promise<T> {
   const start = performance.now()
   const result = await run()
-  process.stdout.write(`${what.padEnd(44)} ${(performance.now() - start).toFixed(0).padStart(7)} ms\n`)
+  const ms = Math.round(performance.now() - start)
+  figures[`${key}Ms`] = ms
+  process.stdout.write(`${what.padEnd(44)} ${String(ms).padStart(7)} ms\n`)
   return result
 }
 
@@ -40,7 +48,7 @@ async function updateOnly(): Promise<void> {
     async (work) => {
       const ids = await prismaOf(work).$queryRaw<{ id: string }[]>`SELECT id::text FROM change_request`
       await measure(
-        'bare UPDATE … FROM unnest, rolled back',
+        { key: 'bareUpdate', what: 'bare UPDATE … FROM unnest, rolled back' },
         () =>
           prismaOf(work).$executeRaw`
           UPDATE change_request c SET status = 'APPROVED', approved_at = now()
@@ -56,26 +64,29 @@ async function updateOnly(): Promise<void> {
 process.stdout.write(`one package of ${size} changes\n`)
 await updateOnly()
 const start = performance.now()
-const { packageId } = await measure('prepare (rows, leaves, tree, manifest)', () =>
+const { packageId } = await measure({ key: 'prepare', what: 'prepare (rows, leaves, tree, manifest)' }, () =>
   hub.transaction(
     system,
     (work) => preparePackage(work, settings, { accountId, unitCode, now: Date.now() }),
     long,
   ),
 )
-await measure('sign and receive', () =>
+await measure({ key: 'receive', what: 'sign and receive' }, () =>
   hub.transaction(system, async (work) => {
     const { manifest } = await prismaOf(work).approvalPackage.findUniqueOrThrow({ where: { id: packageId } })
     const cms = await office.sign(new Uint8Array(manifest))
     await receiveSignature(work, { packageId, accountId, cms, now: Date.now() })
   }),
 )
-await measure('examine (CMS, path, CRL, OCSP)', () => activities.examineSignature({ packageId }))
-await measure('time-stamp', () => activities.stampSignature({ packageId }))
-const outcome = await measure('recompute, decide and apply', () => activities.settlePackage({ packageId }))
-process.stdout.write(
-  `${outcome}: ${((performance.now() - start) / 1000).toFixed(1)} s in all (aim 3 s on 2 cores)\n`,
+await measure({ key: 'examine', what: 'examine (CMS, path, CRL, OCSP)' }, () =>
+  activities.examineSignature({ packageId }),
 )
+await measure({ key: 'stamp', what: 'time-stamp' }, () => activities.stampSignature({ packageId }))
+const outcome = await measure({ key: 'apply', what: 'recompute, decide and apply' }, () =>
+  activities.settlePackage({ packageId }),
+)
+const allMs = Math.round(performance.now() - start)
+process.stdout.write(`${outcome}: ${(allMs / 1000).toFixed(1)} s in all (aim 3 s on 2 cores)\n`)
 
 const each = await measureOneWorkflowAChange(hub, sample)
 process.stdout.write(
@@ -86,3 +97,15 @@ await authority.stop()
 await hub.close()
 await home.drop()
 await cluster.stop()
+process.stdout.write(
+  `${JSON.stringify({
+    bench: 'approval',
+    changes: size,
+    outcome,
+    allMs,
+    ...figures,
+    timesBareUpdate: Math.round((allMs / (figures['bareUpdateMs'] ?? allMs)) * 10) / 10,
+    workflowAChangeMs: Math.round(each * 10) / 10,
+    loadAverage: os.loadavg().map((load) => Math.round(load * 100) / 100),
+  })}\n`,
+)
