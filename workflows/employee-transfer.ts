@@ -48,7 +48,7 @@ export async function employeeTransfer({ transferId }: EmployeeTransferInput): P
     description: 'Báo tiến trình rằng đơn vị của vụ việc vừa được sắp xếp lại',
   })
 
-  // Issue 3: what is told while the row is being read must be read again, so acts are counted before each reading.
+  // What is told while the row is being read must be read again, so acts are counted before each reading.
   const countsBeforeReading = patched('dem-viec-truoc-khi-doc')
   let seen = acts
   let current = await loadTransfer({ transferId })

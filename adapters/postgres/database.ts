@@ -44,6 +44,8 @@ export function openDatabase({ url, role, connections = 16, onError }: DatabaseO
     connectionTimeoutMillis: 10_000,
   })
   pool.on('error', (error) => onError?.(error)) // a stopping server must not end the process
+  // Its last word may come in one piece with the greeting, before whoever takes the connection can listen.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const prisma = createJoinedPrisma()
   const flush = createGroupFlush(pool)
   return {

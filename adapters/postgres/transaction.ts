@@ -37,7 +37,6 @@ export class Transaction {
     this.#connection = connection
     this.#prisma = prisma
     this.client = this.#client()
-    connection.on('error', ignore) // the query under way is told
     pipeline(connection, 'ON')
     this.#timer = setTimeout(() => this.#expire(), timeoutMs)
   }
@@ -97,7 +96,6 @@ export class Transaction {
 
   #release(error?: unknown): void {
     clearTimeout(this.#timer)
-    this.#connection.removeListener('error', ignore)
     pipeline(this.#connection, 'OFF')
     this.#connection.release(error instanceof Error ? error : undefined)
   }

@@ -165,7 +165,7 @@ describe('Điều 10.2 — the decision is kept in the archive folder', () => {
       `SELECT f.id FROM archive.folder f JOIN transfer t ON t.id = f.transfer_id WHERE t.case_number = $1`,
       [caseNumber],
     )
-    await expect(owner.pool.query('DELETE FROM archive.document')).rejects.toThrow(/append-only/)
+    await expect(owner.pool.query('DELETE FROM archive.document')).rejects.toThrow(/read-only/)
     const address = `/api/v1/archive/${(rows[0] as { id: string }).id}/dossier`
     const exported = await api.call('GET', address, { as: keeper })
     const { documents } = JSON.parse(exported.text) as { documents: { contentBase64: string }[] }

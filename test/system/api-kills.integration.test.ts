@@ -152,6 +152,23 @@ async function countOf(kind: string): Promise<readonly number[]> {
   return rows.map(({ count }) => count)
 }
 
+async function hasBegun(caseNumber: string): Promise<boolean> {
+  const rows = await stage.inWork(
+    (work) => prismaOf(work).$queryRaw<unknown[]>`
+      SELECT 1 FROM transfer_event b JOIN transfer t ON t.id = b.transfer_id
+      WHERE t.case_number = ${caseNumber} AND b.kind = 'BEGIN'`,
+  )
+  return rows.length === 1
+}
+
+async function until(reached: () => Promise<boolean>): Promise<void> {
+  const end = Date.now() + 60_000
+  while (!(await reached())) {
+    if (Date.now() > end) throw new Error('not reached within a minute')
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
+
 describe('Điều 10.1(a) — everything is down past the deadline', () => {
   it('the first request after it already finds access ended, before any process has run', async () => {
     const people = await stage.movable(200)
@@ -166,15 +183,18 @@ describe('Điều 10.1(a) — everything is down past the deadline', () => {
     const mover = await anAccount(free.employeeId, 'UNIT_HR_OFFICER', free.unitCode)
     const look = () => api.call({ method: 'GET', path: '/dossiers', as: mover })
     const body = opening(free)
-    const { json } = await api.call({
+    const { status, json } = await api.call({
       method: 'POST',
       path: '/transfers',
       as: department,
       key: randomUUID(),
       body,
     })
+    expect([status, json['code']]).toEqual([202, undefined])
     expect((await look()).status).toBe(200)
 
+    // Its beginning reads the terms from the calendar once more, and would undo what comes now.
+    await until(() => hasBegun(String(json['caseNumber'])))
     // Three working days are shortened to a moment ahead, as the row has them.
     const dueAt = new Date(Date.now() + 2_000)
     await stage.inWork(async (work) => {

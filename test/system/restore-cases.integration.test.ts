@@ -34,10 +34,10 @@ const partner = await startNationalDatabase()
 const folder = await mkdtemp(path.join(os.tmpdir(), 'hub-disaster-'))
 const signingKey = path.join(folder, 'partner.pem')
 await writeFile(signingKey, partner.settings.signingKey)
-let alive: Installation | undefined
+const installed: Installation[] = []
 
 afterAll(async () => {
-  await alive?.destroy()
+  for (const installation of installed) await installation.destroy()
   await partner.stop()
   await place.remove()
   await rm(folder, { recursive: true, force: true })
@@ -45,7 +45,7 @@ afterAll(async () => {
 
 /** What outlives the disaster beside the medium and the key: the program and the partner. */
 const install = async (name: string): Promise<Installation> => {
-  alive = await installAt({
+  const installation = await installAt({
     directory: path.join(folder, name),
     keys: keysText,
     program: path.join(folder, 'program'),
@@ -58,7 +58,8 @@ const install = async (name: string): Promise<Installation> => {
       NATIONAL_DATABASE_SIGNING_KEY_FILE: signingKey,
     },
   })
-  return alive
+  installed.push(installation)
+  return installation
 }
 
 async function until(reached: () => Promise<boolean>, what: string): Promise<void> {
