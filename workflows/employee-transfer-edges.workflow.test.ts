@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { searchAttributes } from '#contracts/search-attributes.ts'
 import {
   addDays,
@@ -23,10 +23,11 @@ const hour = 60 * minute
 const patience = { timeout: 60_000, interval: 100 }
 let temporal: TestTemporal
 
-beforeAll(async () => {
+// A server a test: what one leaves running would let the clock of the next run on by years.
+beforeEach(async () => {
   temporal = await startTimeSkipping()
 })
-afterAll(() => temporal.teardown())
+afterEach(() => temporal.teardown())
 
 /** An announced year as this test decides it: the Tết days off, one Saturday made up two weeks later. */
 interface Announced {
@@ -70,7 +71,7 @@ async function comingTet(): Promise<Announced> {
   return announce(addDays(lunarNewYear(year), -20) > today ? year : year + 1)
 }
 
-/** A Monday of ordinary weeks, after everything that the tests before have skipped over. */
+/** The next Monday of ordinary weeks. */
 async function ordinaryMonday(): Promise<CivilDate> {
   const now = civilDateAt(await temporal.env.currentTimeMs())
   const days = [3, 4, 5, 6, 7, 8, 9].map((ahead) => addDays(now, ahead))
