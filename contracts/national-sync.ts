@@ -1,3 +1,4 @@
+import type { DifferenceKind } from '#domain/sync/comparison.ts'
 import type { WorkflowStart } from './workflow-start.ts'
 import { processIds, processNames } from './process-ids.ts'
 import { searchAttributes } from './search-attributes.ts'
@@ -173,4 +174,18 @@ export function syncRunStart({ runId, number, kind, scope }: SyncRunStart): Work
       ? 'Gửi mọi phiên bản hồ sơ đã phê duyệt lên Cơ sở dữ liệu quốc gia (Điều 5.4), mỗi phiên bản đúng một lần.'
       : 'So số lượng, mã băm từng đơn vị, rồi từng hồ sơ với Cơ sở dữ liệu quốc gia (Điều 12).',
   }
+}
+
+/** Một chênh lệch có tên, for the report of a reconciliation. */
+export interface ReportedDifference {
+  readonly unitCode: string
+  readonly unitName: string
+  readonly kind: DifferenceKind
+  readonly ourVersion: number | null
+  readonly theirVersion: number | null
+  readonly employeeId: string | null
+  readonly dossierNumber: string | null
+  readonly fullName: string | null
+  /** Only of whom the province does not know. */
+  readonly personalId: string | null
 }

@@ -1,6 +1,7 @@
+import type { CivilDate } from '#domain/calendar/civil-date.ts'
 import type { WorkingCalendar } from '#domain/calendar/working-calendar.ts'
 import { describeTransfer, isOverdue, nextDueAt, summariseTransfer } from '#domain/transfer/details.ts'
-import type { Transfer } from '#domain/transfer/transfer.ts'
+import type { Transfer, TransferKind } from '#domain/transfer/transfer.ts'
 import { processIds, processNames } from './process-ids.ts'
 import { searchAttributes } from './search-attributes.ts'
 import { taskQueues } from './task-queues.ts'
@@ -56,4 +57,33 @@ export function transferStart(transfer: Transfer, now: number): WorkflowStart {
 
 export function unitCodesOf({ fromUnit, toUnit }: Transfer): string[] {
   return toUnit === null ? [fromUnit] : [fromUnit, toUnit]
+}
+
+/** What opens a case. */
+export interface OpenTransferCommand {
+  readonly employeeId: string
+  readonly kind: TransferKind
+  readonly fromUnit: string
+  readonly toUnit: string | null
+  readonly decisionNumber: string
+  readonly decisionDate: CivilDate
+  readonly handoverDate: CivilDate
+  readonly post: string | null
+  readonly openedBy: string
+  readonly now: number
+}
+
+/** Which cases a list shows, newest first. */
+export interface TransferFilter {
+  /** Null: the whole province. */
+  readonly unitCodes: readonly string[] | null
+  readonly employeeId: string | null
+  readonly unit?: string
+  readonly stage?: string
+  readonly overdue?: boolean
+  readonly dueBefore?: number
+  /** The last row given: newest first by opening, then by id. */
+  readonly before?: { readonly openedAt: number; readonly id: string }
+  readonly limit: number
+  readonly now: number
 }

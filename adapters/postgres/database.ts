@@ -53,10 +53,7 @@ export function openDatabase({ url, role, connections = 16, onError }: DatabaseO
     async transaction(scope, run, { isolation = 'ReadCommitted', timeoutMs = 30_000 } = {}) {
       const transaction = await Transaction.begin(pool, { enter: enter(scope), isolation, timeoutMs, prisma })
       const work = transaction.client as unknown as UnitOfWork // opaque outside this adapter
-      const result = await run(work).catch(async (error: unknown) => {
-        await transaction.rollback()
-        throw error
-      })
+      const result = await endingOnError(transaction, () => run(work))
       await transaction.commit()
       if (isGroupCommitted(work)) await flush()
       return result
@@ -65,6 +62,15 @@ export function openDatabase({ url, role, connections = 16, onError }: DatabaseO
       await prisma.close()
       if (!pool.ended) await pool.end()
     },
+  }
+}
+
+async function endingOnError<T>(transaction: Transaction, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run()
+  } catch (error) {
+    await transaction.rollback()
+    throw error
   }
 }
 

@@ -4,7 +4,11 @@ import pg from 'pg'
 import { type Prisma, PrismaClient } from './generated/client.ts'
 import { statementName } from './statement.ts'
 
-const current = new AsyncLocalStorage<pg.PoolClient>()
+export interface StatementRunner {
+  query(asked: pg.QueryConfig): Promise<pg.QueryResult>
+}
+
+const current = new AsyncLocalStorage<StatementRunner>()
 
 /** The outer transaction decides; Prisma's own begin and end would cut it short. */
 const outerDecides = new Set(['BEGIN', 'COMMIT', 'ROLLBACK'])
@@ -35,7 +39,7 @@ function joiningPool(): pg.Pool {
 
 export interface JoinedPrisma {
   /** Runs `run` with Prisma's models on a connection whose transaction is open and stays so. */
-  join(connection: pg.PoolClient, run: (client: Prisma.TransactionClient) => Promise<void>): Promise<void>
+  join(connection: StatementRunner, run: (client: Prisma.TransactionClient) => Promise<void>): Promise<void>
   close(): Promise<void>
 }
 

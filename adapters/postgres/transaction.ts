@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { Prisma } from './generated/client.ts'
-import type { JoinedPrisma } from './joined-prisma.ts'
+import type { JoinedPrisma, StatementRunner } from './joined-prisma.ts'
 import { DatabaseUnavailable, runStatement, telling } from './statement.ts'
 
 export interface TransactionPlan {
@@ -26,7 +26,6 @@ export class Transaction {
   #models: Promise<Prisma.TransactionClient> | undefined
   #leaveModels: () => void = () => undefined
   #left: Promise<void> = Promise.resolve()
-  #begun: Promise<unknown> = Promise.resolve()
   /** What the stores of this adapter see. */
   readonly client: Prisma.TransactionClient
 
@@ -41,16 +40,20 @@ export class Transaction {
     this.#timer = setTimeout(() => this.#expire(), timeoutMs)
   }
 
-  /** BEGIN is sent with whatever is asked first, and waited for with it. */
   static async begin(
     pool: pg.Pool,
     plan: TransactionPlan & { readonly prisma: JoinedPrisma },
   ): Promise<Transaction> {
     const connection = await pool.connect().catch(telling)
     const transaction = new Transaction(connection, plan)
-    transaction.#begun = connection.query(`BEGIN${levels[plan.isolation]}; ${plan.enter}`).catch(telling)
-    transaction.#begun.catch(ignore) // told at the end
-    return transaction
+    try {
+      // Waited for: a statement sent behind a BEGIN that failed would be kept by itself.
+      await connection.query(`BEGIN${levels[plan.isolation]}; ${plan.enter}`).catch(telling)
+      return transaction
+    } catch (error) {
+      await transaction.rollback()
+      throw error
+    }
   }
 
   async commit(): Promise<void> {
@@ -58,7 +61,6 @@ export class Transaction {
     if (this.#state === 'EXPIRED') throw expired()
     this.#state = 'ENDED'
     try {
-      await this.#begun
       const { command } = await this.#connection.query('COMMIT').catch(telling)
       // PostgreSQL answers so when a statement failed and nobody let it fail the transaction.
       if (command === 'ROLLBACK') throw new Error('a failed transaction cannot be committed')
@@ -111,13 +113,20 @@ export class Transaction {
     this.#models ??= new Promise((resolve, reject) => {
       const stay = new Promise<void>((leave) => (this.#leaveModels = leave))
       this.#left = this.#prisma
-        .join(this.#connection, (client) => {
+        .join(this.#whileOpen(), (client) => {
           resolve(client)
           return stay
         })
         .catch(reject)
     })
     return this.#models
+  }
+
+  /** An operation of several statements must not go on with a connection that is somebody else's by now. */
+  #whileOpen(): StatementRunner {
+    return {
+      query: (asked) => (this.#state === 'OPEN' ? this.#connection.query(asked) : Promise.reject(expired())),
+    }
   }
 
   #client(): Prisma.TransactionClient {
@@ -160,10 +169,6 @@ function textOf(text: string, values: readonly unknown[]): Prisma.Sql {
 /** Statements asked at once travel at once; COPY, which uses the pool's connections outside, cannot. */
 function pipeline(connection: pg.PoolClient, state: 'ON' | 'OFF'): void {
   Object.assign(connection, { pipeline: state === 'ON' }) // pg 8.23's setting, which the types do not know yet
-}
-
-function ignore(): void {
-  // reported by the query under way
 }
 
 function expired(): Error {

@@ -5,7 +5,7 @@ import { runNumber } from '#contracts/http/sync.ts'
 import { rolesInForce } from '#domain/access/access-decision.ts'
 import { differenceTexts, remedyOf } from '#domain/sync/comparison.ts'
 import { syncErrors } from '#domain/sync/errors.ts'
-import type { ReportedDifference } from './sync-port.ts'
+import type { ReportedDifference } from '#contracts/national-sync.ts'
 
 const head = [
   'Mã đơn vị',

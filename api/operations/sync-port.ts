@@ -1,3 +1,4 @@
+import type { ReportedDifference } from '#contracts/national-sync.ts'
 import type {
   OutboxRow,
   ReadableValue,
@@ -6,7 +7,6 @@ import type {
   SyncScope,
 } from '#contracts/national-sync.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
-import type { DifferenceKind } from '#domain/sync/comparison.ts'
 import type { CorrectionStatus, ThreeWayView } from '#domain/sync/correction.ts'
 import type { SyncProgress } from '#domain/sync/progress.ts'
 import type { Json, SyncRecord } from '#domain/sync/record.ts'
@@ -67,20 +67,6 @@ export interface CorrectionDecision {
   readonly view: ThreeWayView
   readonly by: string
   readonly at: number
-}
-
-/** Một chênh lệch có tên, for the report of a reconciliation. */
-export interface ReportedDifference {
-  readonly unitCode: string
-  readonly unitName: string
-  readonly kind: DifferenceKind
-  readonly ourVersion: number | null
-  readonly theirVersion: number | null
-  readonly employeeId: string | null
-  readonly dossierNumber: string | null
-  readonly fullName: string | null
-  /** Only of whom the province does not know. */
-  readonly personalId: string | null
 }
 
 export interface ConnectionOnRecord extends SharingConnection {

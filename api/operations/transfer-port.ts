@@ -1,6 +1,7 @@
+import type { OpenTransferCommand, TransferFilter } from '#contracts/transfer.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import type { CivilDate } from '#domain/calendar/civil-date.ts'
-import type { Transfer, TransferKind } from '#domain/transfer/transfer.ts'
+import type { Transfer } from '#domain/transfer/transfer.ts'
 
 /** One act of a person on a case; the key puts it on record once. */
 export interface PersonAct {
@@ -11,21 +12,7 @@ export interface PersonAct {
 }
 
 export interface TransferStore {
-  open(
-    work: UnitOfWork,
-    command: {
-      readonly employeeId: string
-      readonly kind: TransferKind
-      readonly fromUnit: string
-      readonly toUnit: string | null
-      readonly decisionNumber: string
-      readonly decisionDate: CivilDate
-      readonly handoverDate: CivilDate
-      readonly post: string | null
-      readonly openedBy: string
-      readonly now: number
-    },
-  ): Promise<Transfer>
+  open(work: UnitOfWork, command: OpenTransferCommand): Promise<Transfer>
   confirmRevocation(work: UnitOfWork, act: PersonAct): Promise<Transfer>
   receive(
     work: UnitOfWork,
@@ -62,17 +49,7 @@ export interface TransferStore {
   }>
   list(
     work: UnitOfWork,
-    filter: {
-      readonly unitCodes: readonly string[] | null
-      readonly employeeId: string | null
-      readonly unit?: string
-      readonly stage?: string
-      readonly overdue?: boolean
-      readonly dueBefore?: number
-      readonly before?: { readonly openedAt: number; readonly id: string }
-      readonly limit: number
-      readonly now: number
-    },
+    filter: TransferFilter,
   ): Promise<readonly (Transfer & { readonly openedAt: number })[]>
   managingUnitOf(work: UnitOfWork, unitCode: string, day: CivilDate): Promise<string>
 }

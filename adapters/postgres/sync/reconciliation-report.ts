@@ -1,21 +1,8 @@
 import type { FieldSealer } from '#adapters/keys/field-sealer.ts'
+import type { ReportedDifference } from '#contracts/national-sync.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
-import type { DifferenceKind } from '#domain/sync/comparison.ts'
 import { prismaOf } from '../database.ts'
 import { dossierNumberOf } from '../dossier/people.ts'
-
-/** Một chênh lệch có tên: the person is ours, or known there only and named by the personal number. */
-export interface ReportedDifference {
-  readonly unitCode: string
-  readonly unitName: string
-  readonly kind: DifferenceKind
-  readonly ourVersion: number | null
-  readonly theirVersion: number | null
-  readonly employeeId: string | null
-  readonly dossierNumber: string | null
-  readonly fullName: string | null
-  readonly personalId: string | null
-}
 
 interface ReportRow extends Omit<ReportedDifference, 'dossierNumber' | 'personalId'> {
   readonly sealed: string | null

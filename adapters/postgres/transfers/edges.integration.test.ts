@@ -12,7 +12,7 @@ import type { Transfer } from '#domain/transfer/transfer.ts'
 import { createTestDatabase, type TestDatabase } from '#test/database.ts'
 import { readUnits, seedUnits } from '../../../prisma/seed/units.ts'
 import { createTransferNeighbours } from './neighbours.ts'
-import type { OpenTransferCommand } from './open.ts'
+import type { OpenTransferCommand } from '#contracts/transfer.ts'
 import { createTransferProcessStore, createTransferStore } from './store.ts'
 
 const minute = 60_000

@@ -4,7 +4,7 @@ import { defaultRulePackId } from '#domain/regulation/rules-in-force.ts'
 import type { Transfer, TransferStage } from '#domain/transfer/transfer.ts'
 import { prismaOf } from '../database.ts'
 import type { AccessTaken } from './access.ts'
-import type { OpenTransferCommand } from './open.ts'
+import type { OpenTransferCommand } from '#contracts/transfer.ts'
 
 export interface NewTransfer extends OpenTransferCommand {
   readonly id: string

@@ -1,30 +1,18 @@
 import { randomUUID } from 'node:crypto'
+import type { OpenTransferCommand } from '#contracts/transfer.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
-import { type CivilDate, civilDateAt, startOfDay, yearOf } from '#domain/calendar/civil-date.ts'
+import { civilDateAt, startOfDay, yearOf } from '#domain/calendar/civil-date.ts'
 import { defaultRulePackId } from '#domain/regulation/rules-in-force.ts'
 import { type TransferDeadlines, transferDeadlines } from '#domain/transfer/deadlines.ts'
 import { transferErrors } from '#domain/transfer/errors.ts'
 import { assertMayOpen } from '#domain/transfer/opening.ts'
-import type { Transfer, TransferKind } from '#domain/transfer/transfer.ts'
+import type { Transfer } from '#domain/transfer/transfer.ts'
 import { prismaOf } from '../database.ts'
 import { nothingTaken, scheduleAccessEnd } from './access.ts'
 import { insertTransfer } from './insert.ts'
 import type { TransferNeighbours } from './ports.ts'
 import { recordSecondment } from './secondment.ts'
 import { noteSuperseded, supersedeOpenCase } from './supersede.ts'
-
-export interface OpenTransferCommand {
-  readonly employeeId: string
-  readonly kind: TransferKind
-  readonly fromUnit: string
-  readonly toUnit: string | null
-  readonly decisionNumber: string
-  readonly decisionDate: CivilDate
-  readonly handoverDate: CivilDate
-  readonly post: string | null
-  readonly openedBy: string
-  readonly now: number
-}
 
 /**
  * Opens a case and stores both deadlines and the end of access with it.

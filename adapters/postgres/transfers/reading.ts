@@ -1,24 +1,10 @@
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import type { WorkflowStart } from '#contracts/workflow-start.ts'
-import { transferStart } from '#contracts/transfer.ts'
+import { type TransferFilter, transferStart } from '#contracts/transfer.ts'
 import type { Transfer } from '#domain/transfer/transfer.ts'
 import { prismaOf } from '../database.ts'
 import type { Prisma } from '../generated/client.ts'
 import { getByCaseNumber, toTransfer } from './rows.ts'
-
-export interface TransferFilter {
-  /** Null: the whole province. */
-  readonly unitCodes: readonly string[] | null
-  readonly employeeId: string | null
-  readonly unit?: string
-  readonly stage?: string
-  readonly overdue?: boolean
-  readonly dueBefore?: number
-  /** The last row given: newest first by opening, then by id. */
-  readonly before?: { readonly openedAt: number; readonly id: string }
-  readonly limit: number
-  readonly now: number
-}
 
 /** Cases, newest first; one more than `limit` says that there is a next page. */
 export async function listTransfers(

@@ -4,7 +4,7 @@ import { yearOf } from '#domain/calendar/civil-date.ts'
 import type { Transfer } from '#domain/transfer/transfer.ts'
 import { nextCaseNumber } from '../case-numbers.ts'
 import { prismaOf } from '../database.ts'
-import type { OpenTransferCommand } from './open.ts'
+import type { OpenTransferCommand } from '#contracts/transfer.ts'
 import { recordTransferEvent, toDate, toTransfer } from './rows.ts'
 
 /** Biệt phái is a secondary assignment: the sending unit keeps the person and the dossier, so the case is done at once. */

@@ -3,7 +3,8 @@ import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import type { TransferCase } from '#contracts/transfer.ts'
 import { yearOf } from '#domain/calendar/civil-date.ts'
 import { getByCaseNumber, lockTransfer } from './rows.ts'
-import { type OpenTransferCommand, openTransfer } from './open.ts'
+import type { OpenTransferCommand, TransferFilter } from '#contracts/transfer.ts'
+import { openTransfer } from './open.ts'
 import {
   confirmData,
   confirmRevocation,
@@ -16,7 +17,7 @@ import {
   withdrawTransfer,
 } from './people-acts.ts'
 import type { TransferNeighbours } from './ports.ts'
-import { listTransfers, readTransfer, type TransferFilter } from './reading.ts'
+import { listTransfers, readTransfer } from './reading.ts'
 import { performStep } from './steps.ts'
 
 /** Everything that is done to and asked of transfer cases. */
