@@ -22,7 +22,9 @@ const settings = loadServiceSettings()
 const log = pino({ level: settings.LOG_LEVEL })
 const logger = createWorkerLogger(log)
 const metrics =
-  settings.WORKER_PORT === undefined ? undefined : await serveWorkerMetrics(settings.WORKER_PORT)
+  settings.WORKER_PORT === undefined
+    ? undefined
+    : await serveWorkerMetrics(settings.WORKER_PORT, settings.HUB_LISTEN)
 Runtime.install({
   logger,
   shutdownSignals: ['SIGINT', 'SIGTERM'],
@@ -41,7 +43,7 @@ const database = openDatabase({
 if (metrics) observePool(metrics.registry, database.pool)
 const temporal = await connectTemporal({ namespace, ...server }, payloadKeys)
 const connection = await NativeConnection.connect(server)
-const parts = { settings, database, keys, start: createWorkflowStarter(temporal.client).start }
+const parts = { settings, database, keys, ...createWorkflowStarter(temporal.client) }
 const shared = {
   connection,
   namespace,

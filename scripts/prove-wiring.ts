@@ -45,6 +45,8 @@ async function prove(directory: string, fleet: ReturnType<typeof createFleet>): 
   const { employeeId, people } = await loadPeople(stage)
   say(`ok  ${people} invented people loaded`)
   const caseNumber = await carryTransfer(stage, { employeeId, worker, say })
+  stage.job('worker', ['cli/hub.ts', 'backup', 'now'])
+  say('ok  hub backup now, as the container of a worker runs it: written, proved on the scratch server')
   const read = await readAtFront(stage, await sealedSummaryOf(stage, caseNumber))
   say(`ok  codec server: refused without sign-in and to a unit; Sở Nội vụ reads ${read}`)
 }

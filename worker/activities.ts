@@ -17,6 +17,7 @@ import { createSmtpSender } from '#adapters/notifications/smtp.ts'
 import { createApprovalProcessStore, standardApprovalSettings } from '#adapters/postgres/approvals.ts'
 import { recordedDeletions } from '#adapters/backup-medium/recorded-deletions.ts'
 import { createBackupStore } from '#adapters/postgres/backups.ts'
+import { closedCaseSources } from '#adapters/postgres/closed-cases.ts'
 import type { Database } from '#adapters/postgres/database.ts'
 import { createQualityReminder } from '#adapters/postgres/dossier-quality/quality-reminder.ts'
 import { createQualityStore } from '#adapters/postgres/dossier-quality/quality-store.ts'
@@ -33,7 +34,7 @@ import { createTransferProcessStore } from '#adapters/postgres/transfers/store.t
 import { createApprovalAcceptance } from '#adapters/signatures/approval-acceptance.ts'
 import { createTrustServiceClient } from '#adapters/signatures/clients/trust-service-client.ts'
 import type { ServiceSettings } from '#config/env.ts'
-import type { WorkflowStart } from '#contracts/workflow-start.ts'
+import type { WorkflowAct, WorkflowStart } from '#contracts/workflow-start.ts'
 import { standardBreakerPolicy } from '#domain/sync/breaker.ts'
 import { createConfiguredDesk, createConfiguredVault } from './backup-vault.ts'
 import { nationalDatabaseSettings, trustMaterial } from './settings.ts'
@@ -43,13 +44,14 @@ export interface WorkerParts {
   readonly database: Database
   readonly keys: KeyRing
   readonly start: (request: WorkflowStart) => Promise<'STARTED' | 'ALREADY_STARTED'>
+  readonly wake: (act: WorkflowAct) => Promise<'WOKEN' | 'NOT_RUNNING'>
 }
 
 const clock = { now: Date.now }
 const trustServiceTimeoutMs = 180_000 // the government's TSA took up to 131 s in public measurements
 
 /** What stands behind the queue `hub`: the processes' own steps. */
-export function createHubActivities({ settings, database, keys, start }: WorkerParts) {
+export function createHubActivities({ settings, database, keys, start, wake }: WorkerParts) {
   const trustPatienceMs = settings.SIGNATURE_PATIENCE_HOURS * 3_600_000
   const approvals = standardApprovalSettings(keys, { trustPatienceMs })
   const acceptance = createApprovalAcceptance({
@@ -80,7 +82,9 @@ export function createHubActivities({ settings, database, keys, start }: WorkerP
       database,
       clock,
       start,
+      wake,
       sources: openCaseSources(approvals),
+      closed: closedCaseSources,
       forgetExpired: (now) => forgetExpired(database, now),
     }),
   }

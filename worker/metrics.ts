@@ -11,8 +11,8 @@ export interface WorkerMetrics {
 
 const loopback = '127.0.0.1'
 
-/** Health and metrics of one worker on loopback: the SDK's figures and this process's on one page. */
-export async function serveWorkerMetrics(port: number): Promise<WorkerMetrics> {
+/** Health and metrics of one worker: the SDK's figures and this process's on one page. */
+export async function serveWorkerMetrics(port: number, host: string): Promise<WorkerMetrics> {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const sdkAddress = `${loopback}:${await freePort()}`
@@ -27,7 +27,7 @@ export async function serveWorkerMetrics(port: number): Promise<WorkerMetrics> {
         () => send(500, 'text/plain', ''),
       )
   })
-  server.listen(port, loopback)
+  server.listen(port, host)
   await once(server, 'listening')
   return { registry, sdkAddress, close: () => void server.close() }
 }

@@ -17,6 +17,20 @@ const file = z.object({
   ),
 })
 
+/** The names that docker-compose.yml takes from `.env`. */
+export function composeVariables(): readonly string[] {
+  const text = readFileSync(new URL('docker-compose.yml', root), 'utf8')
+  return [...new Set([...text.matchAll(/\$\{([A-Z_0-9]+)/g)].map(([, name = '']) => name))]
+}
+
+/** deploy/.env.example as compose reads it. */
+export function readExample(): Readonly<Record<string, string>> {
+  const text = readFileSync(new URL('deploy/.env.example', root), 'utf8')
+  return Object.fromEntries(
+    [...text.matchAll(/^([A-Z_0-9]+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
+  )
+}
+
 /** The services as compose reads them: anchors and merges resolved, variables taken from `variables`. */
 export function readCompose(
   variables: Readonly<Record<string, string>>,
@@ -38,7 +52,7 @@ export function readCompose(
 // https://docs.docker.com/reference/compose-file/interpolation/: the three forms that our file uses.
 export function interpolate(value: string, variables: Readonly<Record<string, string>>): string {
   return value.replaceAll(
-    /\$\{([A-Z_]+)(?::([-?])([^}]*))?\}/g,
+    /\$\{([A-Z_0-9]+)(?::([-?])([^}]*))?\}/g,
     (_whole, name: string, sign?: string, rest?: string) => {
       const given = variables[name] ?? ''
       if (given !== '' || sign === undefined) return given

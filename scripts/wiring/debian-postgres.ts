@@ -16,10 +16,16 @@ export interface DebianPostgres {
 const installed = '/usr/lib/postgresql'
 const initScript = fileURLToPath(new URL('../../deploy/postgres/init.sh', import.meta.url))
 
+interface Place {
+  readonly name: 'postgres' | 'scratch'
+  readonly directory: string
+  readonly fleet: Fleet
+}
+
 /** Debian's server on files of its own, made as the image's entry point makes them: initdb, database, init.sh. */
 export async function startDebianPostgres(
   { command, environment }: ComposeService,
-  to: { readonly directory: string; readonly fleet: Fleet },
+  to: Place,
 ): Promise<DebianPostgres> {
   const programs = findPrograms()
   const version = to.fleet.run(job('version', join(programs, 'postgres'), ['--version'])).trim()
@@ -28,16 +34,17 @@ export async function startDebianPostgres(
     POSTGRES_DB: database = '',
     POSTGRES_PASSWORD: password = '',
   } = environment
-  const directory = join(to.directory, 'postgres')
+  const directory = join(to.directory, to.name)
   const options = initOptions(environment['POSTGRES_INITDB_ARGS'] ?? '', version)
   const user = initialise({ directory, programs, owner, password, options }, to.fleet)
   const port = await findFreePort()
   const files = ['-D', join(directory, 'data'), '-p', `${port}`, '-c', `unix_socket_directories=${directory}`]
   const told = [...files, '-c', 'listen_addresses=127.0.0.1', ...command.slice(1)]
-  to.fleet.start({ ...job('postgres', join(programs, 'postgres'), told), user })
+  to.fleet.start({ ...job(to.name, join(programs, 'postgres'), told), user })
   const url = `postgresql://${owner}:${password}@127.0.0.1:${port}/postgres`
   await until('PostgreSQL answers', () => query(url, 'SELECT 1').then(() => true))
   await query(url, `CREATE DATABASE ${database}`)
+  if (to.name === 'scratch') return { version, port }
   const path = `${programs}:${process.env['PATH'] ?? ''}`
   const here = { PATH: path, PGHOST: '127.0.0.1', PGPORT: `${port}`, PGPASSWORD: password }
   to.fleet.run({ ...job('postgres-init', 'sh', [initScript]), environment: { ...environment, ...here } })

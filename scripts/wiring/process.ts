@@ -82,10 +82,12 @@ function launch({ name, program, told, environment, user }: Command, file: strin
 
 const isOver = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null
 
+const databases: readonly string[] = ['postgres', 'scratch']
+
 async function stopAll(running: readonly Running[]): Promise<readonly string[]> {
   const codes: string[] = []
   for (const part of running.toReversed()) {
-    const code = await part.stop(part.name === 'postgres' ? 'SIGINT' : 'SIGTERM') // SIGINT: the fast shutdown
+    const code = await part.stop(databases.includes(part.name) ? 'SIGINT' : 'SIGTERM') // SIGINT: the fast shutdown
     codes.push(`${part.name} ${String(code ?? 'killed')}`)
   }
   return codes

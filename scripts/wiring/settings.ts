@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import type { Secrets } from '#embedded/secrets.ts'
+import { readExample } from './compose-file.ts'
 
 /** The `.env` of this run: every name of deploy/.env.example, with secrets and addresses of its own. */
 export function environmentFile(
@@ -30,7 +30,10 @@ export function environmentFile(
     NATIONAL_DATABASE_URL: at(addresses.nationalDatabase),
     NATIONAL_DATABASE_CLIENT_ID: secrets.nationalDatabase.clientId,
     NATIONAL_DATABASE_CLIENT_SECRET: secrets.nationalDatabase.clientSecret,
+    SCRATCH_DB_PASSWORD: password(),
     TSA_URL: `${at(addresses.certificationAuthority)}/tsa`,
+    // The medium of this run lies beside its database.
+    BACKUP_SAME_DEVICE: 'cho-phep',
     SMTP_URL: '',
     HUB_SECRETS_DIR: '',
   }
@@ -41,8 +44,7 @@ export function environmentFile(
 
 /** What the example leaves empty may stay so. */
 function namesToFill(): readonly string[] {
-  const text = readFileSync(new URL('../../deploy/.env.example', import.meta.url), 'utf8')
-  return [...text.matchAll(/^([A-Z_]+)=\S/gm)].map(([, name = '']) => name)
+  return Object.entries(readExample()).flatMap(([name, value]) => (value === '' ? [] : [name]))
 }
 
 /** Container names and paths to where they are on this machine; the rest of a value stays as compose has it. */

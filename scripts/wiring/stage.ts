@@ -13,8 +13,8 @@ export type Say = (line: string) => void
 
 /** The services of docker-compose.yml as processes of this machine. */
 export interface Stage {
-  /** A job of the file, run to its end; its output. */
-  job(service: string): string
+  /** A job of the file, or a command inside a service, run to its end; its output. */
+  job(service: string, told?: readonly string[]): string
   /** One more process of a service, on a port of its own where it listens. */
   service(service: string, own?: Readonly<Record<string, string>>, told?: readonly string[]): Running
   readonly ports: Ports
@@ -48,7 +48,8 @@ export async function setUp(directory: string, fleet: Fleet, say: Say): Promise<
   const secrets = keepSecrets(inside.secrets)
   const variables = environmentFile(secrets, ports)
   const compose = readCompose(variables)
-  const postgres = await startDebianPostgres(compose('postgres'), { directory, fleet })
+  const postgres = await startDebianPostgres(compose('postgres'), { name: 'postgres', directory, fleet })
+  const scratch = await startDebianPostgres(compose('scratch'), { name: 'scratch', directory, fleet })
   say(`ok  postgres: ${postgres.version}, made by initdb and deploy/postgres/init.sh`)
   const temporal = await startSeparateTemporal(compose('temporal-init'), { directory, fleet })
   say(
@@ -56,6 +57,7 @@ export async function setUp(directory: string, fleet: Fleet, say: Say): Promise<
   )
   const places = [
     ['@postgres:5432', `@127.0.0.1:${postgres.port}`],
+    ['@scratch:5432', `@127.0.0.1:${scratch.port}`],
     ['temporal:7233', temporal.address],
     ['http://temporal-ui:8080', temporal.uiUrl],
     ['/run/hub', inside.secrets],
@@ -73,7 +75,8 @@ export async function setUp(directory: string, fleet: Fleet, say: Say): Promise<
   say('ok  partners: national database and certification authority, as programs of their own')
   const count = new Map<string, number>()
   return {
-    job: (service) => fleet.run(command(service, compose(service))),
+    job: (service, told = compose(service).command) =>
+      fleet.run(command(service, { ...compose(service), command: told })),
     service: (service, own = {}, told = compose(service).command) => {
       const number = (count.get(service) ?? 0) + 1
       count.set(service, number)
