@@ -1,48 +1,14 @@
 import { randomUUID } from 'node:crypto'
+import type { AccountOnRecord, AccountPerson, AccountPersonKey, NewAccount } from '#contracts/account.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { accountErrors } from '#domain/account/errors.ts'
 import type { CivilDate } from '#domain/calendar/civil-date.ts'
 import { prismaOf } from './database.ts'
 
-export interface NewAccount {
-  readonly login: string
-  readonly displayName: string
-  readonly employeeId: string | null
-  readonly email: string | null
-  readonly temporaryPassword: string | null
-  readonly createdBy: string
-}
-
-export interface AccountLine {
-  readonly accountId: string
-  readonly login: string
-  readonly displayName: string
-  readonly employeeId: string | null
-  readonly unitCode: string | null
-  readonly status: string
-  readonly mustChange: boolean
-  readonly acknowledgedAt: number | null
-  readonly lockedUntil: number | null
-  readonly createdAt: number
-  readonly version: number
-}
-
-type AccountRow = Omit<AccountLine, 'acknowledgedAt' | 'lockedUntil' | 'createdAt'> & {
+type AccountRow = Omit<AccountOnRecord, 'acknowledgedAt' | 'lockedUntil' | 'createdAt'> & {
   readonly acknowledgedAt: Date | null
   readonly lockedUntil: Date | null
   readonly createdAt: Date
-}
-
-export interface AccountPersonKey {
-  readonly employeeId?: string | undefined
-  readonly officerNo?: string | undefined
-}
-
-export interface AccountPerson {
-  readonly employeeId: string
-  readonly fullName: string
-  readonly unitCode: string | null
-  readonly hasAccount: boolean
 }
 
 /** `hash` is the deployment's password hash; nothing here ever sees a stored password in clear. */
@@ -91,7 +57,7 @@ async function replaceHash(
       valid_after = ${new Date(now)}, version = version + 1 WHERE id = ${accountId}::uuid`
 }
 
-async function findAccount(work: UnitOfWork, accountId: string): Promise<AccountLine | undefined> {
+async function findAccount(work: UnitOfWork, accountId: string): Promise<AccountOnRecord | undefined> {
   const rows = await prismaOf(work).$queryRaw<AccountRow[]>`
     SELECT a.id::text AS "accountId", a.login, a.display_name AS "displayName", a.employee_id::text AS "employeeId",
       e.unit_code AS "unitCode", a.status, a.must_change AS "mustChange", a.acknowledged_at AS "acknowledgedAt",
@@ -109,7 +75,7 @@ export interface AccountQuery {
   readonly limit: number
 }
 
-async function listAccounts(work: UnitOfWork, query: AccountQuery): Promise<readonly AccountLine[]> {
+async function listAccounts(work: UnitOfWork, query: AccountQuery): Promise<readonly AccountOnRecord[]> {
   const { unitCodes, employeeId, onDate, after, limit } = query
   const codes = unitCodes === null ? null : [...unitCodes]
   const rows = await prismaOf(work).$queryRaw<AccountRow[]>`
@@ -216,7 +182,7 @@ async function endManagement(work: UnitOfWork, unitCode: string, lastDay: CivilD
   return changed > 0
 }
 
-function toLine(row: AccountRow): AccountLine {
+function toLine(row: AccountRow): AccountOnRecord {
   return {
     ...row,
     acknowledgedAt: row.acknowledgedAt?.getTime() ?? null,

@@ -1,30 +1,8 @@
+import type { AuditLine, AuditQuestion } from '#contracts/audit.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { takeCheckpoint, verifyAuditChain } from './audit-chain.ts'
 import { prismaOf } from './database.ts'
 import { Prisma } from './generated/client.ts'
-
-/** One line of the access log as people read it. */
-export interface AuditLine {
-  readonly seq: number
-  readonly at: number
-  readonly accountId: string
-  readonly displayName: string | null
-  readonly action: string
-  readonly ground: string
-  readonly requestId: string
-  readonly subjects: readonly string[]
-}
-
-export interface AuditQuestion {
-  readonly limit: number
-  /** Entries before this number of the chain. */
-  readonly before?: number | undefined
-  readonly employeeId?: string | undefined
-  readonly accountId?: string | undefined
-  readonly action?: string | undefined
-  readonly from?: number | undefined
-  readonly until?: number | undefined
-}
 
 interface AuditRow {
   readonly seq: bigint

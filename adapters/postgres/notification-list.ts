@@ -1,30 +1,16 @@
-import type { HeldRole } from '#contracts/actor.ts'
+import type {
+  NotificationOnRecord,
+  NotificationQuestion,
+  NotificationReader,
+} from '#contracts/notification.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { prismaOf } from './database.ts'
-
-export interface NotificationLine {
-  readonly id: string
-  readonly kind: string
-  readonly caseKind: string
-  readonly caseId: string
-  readonly title: string
-  readonly body: string
-  readonly dueAt: number | null
-  readonly createdAt: number
-  readonly readAt: number | null
-}
-
-/** To whom notifications go: the account itself, and whoever holds a role in a unit. */
-export interface NotificationReader {
-  readonly accountId: string
-  readonly roles: readonly Pick<HeldRole, 'role' | 'unitCode'>[]
-}
 
 export function createNotificationStore() {
   return { list: listNotifications, markRead }
 }
 
-interface NotificationRow extends Omit<NotificationLine, 'dueAt' | 'createdAt' | 'readAt'> {
+interface NotificationRow extends Omit<NotificationOnRecord, 'dueAt' | 'createdAt' | 'readAt'> {
   readonly dueAt: Date | null
   readonly createdAt: Date
   readonly readAt: Date | null
@@ -32,13 +18,8 @@ interface NotificationRow extends Omit<NotificationLine, 'dueAt' | 'createdAt' |
 
 async function listNotifications(
   work: UnitOfWork,
-  query: {
-    readonly reader: NotificationReader
-    readonly unreadOnly: boolean
-    readonly after: { readonly order: number; readonly id: string } | undefined
-    readonly limit: number
-  },
-): Promise<readonly NotificationLine[]> {
+  query: NotificationQuestion,
+): Promise<readonly NotificationOnRecord[]> {
   const { reader, unreadOnly, after, limit } = query
   const rows = await prismaOf(work).$queryRaw<NotificationRow[]>`
     SELECT n.id::text AS id, n.kind, n.case_kind AS "caseKind", n.case_id AS "caseId", n.title, n.body,
@@ -67,7 +48,7 @@ async function markRead(
   return changed > 0
 }
 
-function toLine({ dueAt, createdAt, readAt, ...row }: NotificationRow): NotificationLine {
+function toLine({ dueAt, createdAt, readAt, ...row }: NotificationRow): NotificationOnRecord {
   return {
     ...row,
     dueAt: dueAt?.getTime() ?? null,

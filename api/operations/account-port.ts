@@ -1,3 +1,4 @@
+import type { AccountOnRecord, AccountPerson, AccountPersonKey, NewAccount } from '#contracts/account.ts'
 import type { Actor } from '#contracts/actor.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import type { AccessTarget } from '#api/access.ts'
@@ -7,39 +8,8 @@ import { accountErrors } from '#domain/account/errors.ts'
 import { isDepartment } from '#domain/account/management.ts'
 import { type CivilDate, civilDateAt } from '#domain/calendar/civil-date.ts'
 
-export interface AccountOnRecord {
-  readonly accountId: string
-  readonly login: string
-  readonly displayName: string
-  readonly employeeId: string | null
-  readonly unitCode: string | null
-  readonly status: string
-  readonly mustChange: boolean
-  readonly acknowledgedAt: number | null
-  readonly lockedUntil: number | null
-  readonly createdAt: number
-  readonly version: number
-}
-
-export interface PersonForAccount {
-  readonly employeeId: string
-  readonly fullName: string
-  readonly unitCode: string | null
-  readonly hasAccount: boolean
-}
-
 export interface AccountStore {
-  create(
-    work: UnitOfWork,
-    account: {
-      readonly login: string
-      readonly displayName: string
-      readonly employeeId: string | null
-      readonly email: string | null
-      readonly temporaryPassword: string | null
-      readonly createdBy: string
-    },
-  ): Promise<string>
+  create(work: UnitOfWork, account: NewAccount): Promise<string>
   setPassword(
     work: UnitOfWork,
     change: { readonly accountId: string; readonly password: string; readonly now: number },
@@ -57,8 +27,8 @@ export interface AccountStore {
   ): Promise<readonly AccountOnRecord[]>
   people(
     work: UnitOfWork,
-    keys: readonly { readonly employeeId?: string | undefined; readonly officerNo?: string | undefined }[],
-  ): Promise<ReadonlyMap<string, readonly PersonForAccount[]>>
+    keys: readonly AccountPersonKey[],
+  ): Promise<ReadonlyMap<string, readonly AccountPerson[]>>
   takenLogins(work: UnitOfWork, logins: readonly string[]): Promise<ReadonlySet<string>>
   setStatus(
     work: UnitOfWork,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { AccountOnRecord, AccountPerson } from '#contracts/account.ts'
 import { operation } from '#api/operation.ts'
 import { accountParams, accountReply, newAccount, temporaryPassword } from '#contracts/http/accounts.ts'
 import { keysetOf, pageOf, pageQuery, toPage } from '#contracts/http/paging.ts'
@@ -8,14 +9,7 @@ import { assertMayManageAccount } from '#domain/account/management.ts'
 import { assertPassword } from '#domain/account/password-policy.ts'
 import { prohibitedActs } from '#domain/account/sign-in.ts'
 import { civilDateAt } from '#domain/calendar/civil-date.ts'
-import {
-  type AccountOnRecord,
-  type AccountQuestion,
-  assertManagesAccounts,
-  getAccount,
-  type PersonForAccount,
-  targetOf,
-} from './account-port.ts'
+import { type AccountQuestion, assertManagesAccounts, getAccount, targetOf } from './account-port.ts'
 
 const tag = 'Tài khoản'
 const done = z.strictObject({ accountId: z.string(), status: z.string() })
@@ -29,7 +23,7 @@ function toReply({ version: _version, ...account }: AccountOnRecord): z.input<ty
   }
 }
 
-async function getPerson({ deps, work }: AccountQuestion, employeeId: string): Promise<PersonForAccount> {
+async function getPerson({ deps, work }: AccountQuestion, employeeId: string): Promise<AccountPerson> {
   const [person] = (await deps.stores.accounts.people(work, [{ employeeId }])).get(employeeId) ?? []
   if (!person) throw accountErrors.unknownPerson(employeeId)
   return person

@@ -1,21 +1,11 @@
 import { z } from 'zod'
 import { operation } from '#api/operation.ts'
+import type { AuditLine, AuditQuestion } from '#contracts/audit.ts'
 import { fromCursor, pageOf, pageQuery, toPage } from '#contracts/http/paging.ts'
 import { civilDate, instant, toInstant, uuid } from '#contracts/http/primitives.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { actions } from '#domain/access/access-table.ts'
 import { endOfDay, startOfDay } from '#domain/calendar/civil-date.ts'
-
-export interface AuditLine {
-  readonly seq: number
-  readonly at: number
-  readonly accountId: string
-  readonly displayName: string | null
-  readonly action: string
-  readonly ground: string
-  readonly requestId: string
-  readonly subjects: readonly string[]
-}
 
 /** What gave the first broken entry away. */
 const faults = ['ENTRY', 'SUBJECTS', 'HEAD', 'CHECKPOINT'] as const
@@ -26,18 +16,7 @@ const checkpointReply = z
 
 interface AuditLog {
   /** Newest first; one more than the limit tells that there are more. */
-  list(
-    work: UnitOfWork,
-    question: {
-      readonly limit: number
-      readonly before?: number | undefined
-      readonly employeeId?: string | undefined
-      readonly accountId?: string | undefined
-      readonly action?: string | undefined
-      readonly from?: number | undefined
-      readonly until?: number | undefined
-    },
-  ): Promise<readonly AuditLine[]>
+  list(work: UnitOfWork, question: AuditQuestion): Promise<readonly AuditLine[]>
   verify(work: UnitOfWork): Promise<{
     readonly entries: number
     readonly firstBroken: number | null

@@ -1,11 +1,12 @@
 import { z } from 'zod'
+import type { AuditLine } from '#contracts/audit.ts'
 import { operation } from '#api/operation.ts'
 import { fromCursor, pageOf, pageQuery, toPage } from '#contracts/http/paging.ts'
 import { instant, toInstant, toInstantOrNull, uuid } from '#contracts/http/primitives.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { roleLabels, roles } from '#domain/access/actor.ts'
 import { firstSignInSteps } from '#domain/account/sign-in.ts'
-import { type AuditLine, noId } from './audit.ts'
+import { noId } from './audit.ts'
 
 interface Profiles {
   getProfile(

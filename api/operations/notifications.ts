@@ -1,39 +1,19 @@
 import { z } from 'zod'
 import { operation } from '#api/operation.ts'
 import { Problem } from '#api/problem.ts'
-import type { Actor, HeldRole } from '#contracts/actor.ts'
+import type { Actor } from '#contracts/actor.ts'
 import { keysetOf, pageOf, pageQuery, toPage } from '#contracts/http/paging.ts'
 import { instant, queryFlag, toInstant, toInstantOrNull, uuid } from '#contracts/http/primitives.ts'
+import type {
+  NotificationOnRecord,
+  NotificationQuestion,
+  NotificationReader,
+} from '#contracts/notification.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { rolesInForce } from '#domain/access/access-decision.ts'
 
-export interface NotificationOnRecord {
-  readonly id: string
-  readonly kind: string
-  readonly caseKind: string
-  readonly caseId: string
-  readonly title: string
-  readonly body: string
-  readonly dueAt: number | null
-  readonly createdAt: number
-  readonly readAt: number | null
-}
-
-export interface NotificationReader {
-  readonly accountId: string
-  readonly roles: readonly Pick<HeldRole, 'role' | 'unitCode'>[]
-}
-
 export interface NotificationStore {
-  list(
-    work: UnitOfWork,
-    query: {
-      readonly reader: NotificationReader
-      readonly unreadOnly: boolean
-      readonly after: { readonly order: number; readonly id: string } | undefined
-      readonly limit: number
-    },
-  ): Promise<readonly NotificationOnRecord[]>
+  list(work: UnitOfWork, query: NotificationQuestion): Promise<readonly NotificationOnRecord[]>
   markRead(
     work: UnitOfWork,
     reading: { readonly id: string; readonly reader: NotificationReader; readonly now: number },
