@@ -2,7 +2,7 @@ import { heartbeat } from '@temporalio/activity'
 import type { Scope } from '#contracts/actor.ts'
 import type { OpenCase, SweepReport } from '#contracts/case-sweep.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
-import type { WorkflowStart } from '#contracts/workflow-start.ts'
+import type { WorkflowAct, WorkflowStart } from '#contracts/workflow-start.ts'
 
 /** One kind of case: its open rows in the order of their ids. */
 export interface OpenCaseSource {
@@ -51,7 +51,34 @@ async function sweepSource(ports: CaseSweepPorts, source: OpenCaseSource): Promi
   }
 }
 
-export interface SweepPorts extends CaseSweepPorts {
+/** How the processes of rows that were closed since an instant are woken. */
+export type ClosedCaseSource = (work: UnitOfWork, since: number) => Promise<readonly WorkflowAct[]>
+
+/** Longer than any outage that operators would leave; who sleeps longer wakes at the next deadline of his own. */
+const closedWithinMs = 30 * 86_400_000
+
+export interface WakePorts extends Pick<CaseSweepPorts, 'database' | 'clock'> {
+  readonly closed: readonly ClosedCaseSource[]
+  readonly wake: (act: WorkflowAct) => Promise<'WOKEN' | 'NOT_RUNNING'>
+  readonly progress?: (kind: string, seen: number) => void
+}
+
+/** Wakes the processes that slept through the closing of their row; one that has ended is left alone. */
+export async function wakeClosedCases(ports: WakePorts): Promise<{ readonly woken: number }> {
+  const since = ports.clock.now() - closedWithinMs
+  let woken = 0
+  for (const source of ports.closed) {
+    const acts = await ports.database.transaction({ kind: 'SYSTEM' }, (work) => source(work, since))
+    for (const [index, act] of acts.entries()) {
+      const outcome = await ports.wake(act).catch(() => 'FAILED' as const)
+      if (outcome === 'WOKEN') woken += 1
+      ports.progress?.('closed', index)
+    }
+  }
+  return { woken }
+}
+
+export interface SweepPorts extends CaseSweepPorts, WakePorts {
   /** Deletes what has served its time: idempotency keys, expired sign-in payloads. Returns how many rows. */
   forgetExpired(now: number): Promise<number>
 }
@@ -60,9 +87,12 @@ export function createCaseSweepActivities(ports: SweepPorts) {
   return {
     /** Housekeeping of the API's short-lived rows. */
     forgetExpired: (): Promise<number> => ports.forgetExpired(ports.clock.now()),
-    /** Starts what is open and does not run. */
-    startOpenCases: (): Promise<readonly SweepReport[]> =>
-      sweepOpenCases({ ...ports, progress: (kind, seen) => heartbeat({ kind, seen }) }),
+    /** Starts what is open and does not run; wakes what runs and is closed. */
+    startOpenCases: async (): Promise<readonly SweepReport[]> => {
+      const progress = (kind: string, seen: number) => heartbeat({ kind, seen })
+      await wakeClosedCases({ ...ports, progress })
+      return sweepOpenCases({ ...ports, progress })
+    },
   }
 }
 

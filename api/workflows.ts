@@ -1,13 +1,4 @@
-import type { WorkflowStart } from '#contracts/workflow-start.ts'
-
-/** An act of a person that wakes a process; the row already holds the act, so only ids travel. */
-export interface WorkflowAct {
-  readonly workflowId: string
-  readonly update: string
-  /** The request's idempotency key. */
-  readonly updateId: string
-  readonly input: unknown
-}
+import type { WorkflowAct, WorkflowStart } from '#contracts/workflow-start.ts'
 
 export interface WorkflowSignal {
   readonly workflowId: string

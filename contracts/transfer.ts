@@ -5,7 +5,7 @@ import type { Transfer, TransferKind } from '#domain/transfer/transfer.ts'
 import { processIds, processNames } from './process-ids.ts'
 import { searchAttributes } from './search-attributes.ts'
 import { taskQueues } from './task-queues.ts'
-import type { WorkflowStart } from './workflow-start.ts'
+import type { WorkflowAct, WorkflowStart } from './workflow-start.ts'
 
 /** Input of `employeeTransfer`: the row holds everything else. */
 export interface EmployeeTransferInput {
@@ -52,6 +52,16 @@ export function transferStart(transfer: Transfer, now: number): WorkflowStart {
       { key: searchAttributes.overdue, value: isOverdue(transfer, now) },
       ...(dueAt === null ? [] : [{ key: searchAttributes.dueAt, value: new Date(dueAt) }]),
     ],
+  }
+}
+
+/** Wakes the process of a case after an act on its row. */
+export function transferWake(caseNumber: string, act: TransferAct['act'], updateId: string): WorkflowAct {
+  return {
+    workflowId: processIds.transfer(caseNumber),
+    update: transferActUpdate,
+    updateId,
+    input: { act } satisfies TransferAct,
   }
 }
 

@@ -12,3 +12,12 @@ export interface WorkflowStart {
   /** Vietnamese Markdown. */
   readonly details?: string
 }
+
+/** An act of a person that wakes a process; the row already holds the act, so only ids travel. */
+export interface WorkflowAct {
+  readonly workflowId: string
+  readonly update: string
+  /** The request's idempotency key. */
+  readonly updateId: string
+  readonly input: unknown
+}

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createWorkflowStarter } from '#adapters/temporal/client.ts'
 import { searchAttributes } from '#contracts/search-attributes.ts'
+import { transferActUpdate } from '#contracts/transfer.ts'
 import {
   addDays,
   type CivilDate,
@@ -300,6 +302,8 @@ describe('Điều 10.2 — a death supersedes the open transfer', () => {
       await act(superseded, 'SUPERSEDE')
       await handle.result()
       expect(steps()).not.toContain('END_ACCESS')
+      const { closeTime } = await handle.describe()
+      expect(closeTime?.getTime()).toBeLessThan(due)
     })
     const death = { kind: 'QUA_DOI', toUnit: null, toManager: null } as const
     await ordinary(death, async ({ process, handle, steps }) => {
@@ -311,6 +315,20 @@ describe('Điều 10.2 — a death supersedes the open transfer', () => {
 })
 
 describe('a lost wake-up', () => {
+  it('of a row that was closed is made up for by the sweeper, once, and a case without a process is left alone', async () => {
+    await ordinary({}, async ({ process, handle, to }) => {
+      const due = process.current().revokeDueAt ?? 0
+      await to(due - hour)
+      process.change({ closedAt: due - hour, closedAs: 'BI_THAY_THE', stage: 'BI_THAY_THE' })
+      const { wake } = createWorkflowStarter(temporal.env.client, 30_000)
+      const act = { update: transferActUpdate, updateId: 'quet', input: { act: 'SUPERSEDE' } }
+      expect(await wake({ ...act, workflowId: handle.workflowId })).toBe('WOKEN')
+      await handle.result()
+      expect((await handle.describe()).closeTime?.getTime()).toBeLessThan(due)
+      expect(await wake({ ...act, workflowId: 'chuyen-cong-tac/khong-co' })).toBe('NOT_RUNNING')
+    })
+  })
+
   it('costs nothing at the deadline: the step reads the row and finds the act', async () => {
     await ordinary({}, async ({ process, to, steps }) => {
       const due = process.current().receiveDueAt ?? 0

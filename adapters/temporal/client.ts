@@ -4,7 +4,7 @@ import {
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
 } from '@temporalio/client'
-import type { WorkflowStart } from '#contracts/workflow-start.ts'
+import type { WorkflowAct, WorkflowStart } from '#contracts/workflow-start.ts'
 import { createDataConverter } from './data-converter.ts'
 import type { PayloadKeys } from './encryption-codec.ts'
 
@@ -46,16 +46,12 @@ export function createWorkflowStarter(client: Client, deadlineMs = 5_000) {
   const bounded = <T>(act: () => Promise<T>): Promise<T> => client.withDeadline(Date.now() + deadlineMs, act)
   return {
     start: (request: WorkflowStart) => bounded(() => start(client, request)),
-    executeUpdate: (act: {
-      workflowId: string
-      update: string
-      updateId: string
-      input: unknown
-    }): Promise<void> =>
+    executeUpdate: (act: WorkflowAct): Promise<void> =>
       bounded(async () => {
         const handle = client.workflow.getHandle(act.workflowId)
         await handle.executeUpdate(act.update, { updateId: act.updateId, args: [act.input] })
       }),
+    wake: (act: WorkflowAct): Promise<'WOKEN' | 'NOT_RUNNING'> => bounded(() => wake(client, act)),
     signal: (request: { workflowId: string; signal: string; input: unknown }): Promise<void> =>
       bounded(() => client.workflow.getHandle(request.workflowId).signal(request.signal, request.input)),
     describe: (workflowId: string) => bounded(() => describe(client, workflowId)),
@@ -78,6 +74,17 @@ async function start(client: Client, request: WorkflowStart): Promise<'STARTED' 
     return 'STARTED'
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return 'ALREADY_STARTED'
+    throw error
+  }
+}
+
+async function wake(client: Client, act: WorkflowAct): Promise<'WOKEN' | 'NOT_RUNNING'> {
+  try {
+    const handle = client.workflow.getHandle(act.workflowId)
+    await handle.executeUpdate(act.update, { updateId: act.updateId, args: [act.input] })
+    return 'WOKEN'
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return 'NOT_RUNNING'
     throw error
   }
 }

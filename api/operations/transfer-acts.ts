@@ -9,8 +9,7 @@ import {
   transferView,
   withdrawalBody,
 } from '#contracts/http/transfer.ts'
-import { processIds } from '#contracts/process-ids.ts'
-import { type TransferAct, transferActUpdate } from '#contracts/transfer.ts'
+import { type TransferAct, transferWake } from '#contracts/transfer.ts'
 import type { Transfer } from '#domain/transfer/transfer.ts'
 import type { PersonAct, TransferStore } from './transfer-port.ts'
 import { type CaseInput, caseTarget, toView, transferTag as tag } from './transfer-view.ts'
@@ -39,14 +38,7 @@ async function act(
     now,
   })
   note({ subjects: [transfer.employeeId], cases: [transfer.caseNumber] })
-  afterCommit(() =>
-    deps.workflows.executeUpdate({
-      workflowId: processIds.transfer(transfer.caseNumber),
-      update: transferActUpdate,
-      updateId: requestKey,
-      input: { act: kind } satisfies TransferAct,
-    }),
-  )
+  afterCommit(() => deps.workflows.executeUpdate(transferWake(transfer.caseNumber, kind, requestKey)))
   return { body: toView(transfer, now), headers: etagOf(transfer.version) }
 }
 

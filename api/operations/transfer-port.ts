@@ -13,6 +13,8 @@ export interface PersonAct {
 
 export interface TransferStore {
   open(work: UnitOfWork, command: OpenTransferCommand): Promise<Transfer>
+  /** The number of the case that this one took the place of. */
+  findSuperseded(work: UnitOfWork, by: Pick<Transfer, 'id' | 'employeeId'>): Promise<string | undefined>
   confirmRevocation(work: UnitOfWork, act: PersonAct): Promise<Transfer>
   receive(
     work: UnitOfWork,

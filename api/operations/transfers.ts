@@ -9,10 +9,11 @@ import {
   transferView,
 } from '#contracts/http/transfer.ts'
 import { processIds } from '#contracts/process-ids.ts'
-import { transferStart } from '#contracts/transfer.ts'
+import { transferStart, transferWake } from '#contracts/transfer.ts'
 import { scopeOf } from '#domain/access/access-decision.ts'
 import { civilDateAt, startOfDay } from '#domain/calendar/civil-date.ts'
 import { describeTransfer } from '#domain/transfer/details.ts'
+import { isLeaving } from '#domain/transfer/transfer.ts'
 import { transferActOperations } from './transfer-acts.ts'
 import { transferDocumentOperations } from './transfer-documents.ts'
 import { caseTarget, toDocumentView, toView, transferTag as tag } from './transfer-view.ts'
@@ -51,10 +52,17 @@ export const transferOperations = [
       managingUnitCodes: [await deps.stores.transfers.managingUnitOf(work, body.fromUnit, civilDateAt(now))],
       employeeId: body.employeeId,
     }),
-    run: async ({ deps, work, body, actor, now, note, afterCommit }) => {
-      const transfer = await deps.stores.transfers.open(work, { ...body, openedBy: actor.accountId, now })
-      note({ subjects: [transfer.employeeId], cases: [transfer.caseNumber] })
+    run: async ({ deps, work, body, actor, now, note, afterCommit, requestKey }) => {
+      const { transfers } = deps.stores
+      const transfer = await transfers.open(work, { ...body, openedBy: actor.accountId, now })
+      const superseded = isLeaving(transfer.kind) ? await transfers.findSuperseded(work, transfer) : undefined
+      note({
+        subjects: [transfer.employeeId],
+        cases: superseded === undefined ? [transfer.caseNumber] : [transfer.caseNumber, superseded],
+      })
       if (transfer.closedAt === null) afterCommit(() => deps.workflows.start(transferStart(transfer, now)))
+      if (superseded !== undefined)
+        afterCommit(() => deps.workflows.executeUpdate(transferWake(superseded, 'SUPERSEDE', requestKey)))
       return {
         body: toView(transfer, now),
         headers: { ...etagOf(transfer.version), Location: `/api/v1/transfers/${transfer.caseNumber}` },

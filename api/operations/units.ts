@@ -13,8 +13,7 @@ import {
   unitParams,
   unitReply,
 } from '#contracts/http/units.ts'
-import { processIds } from '#contracts/process-ids.ts'
-import { type TransferAct, transferActUpdate } from '#contracts/transfer.ts'
+import { transferWake } from '#contracts/transfer.ts'
 import { civilDateAt } from '#domain/calendar/civil-date.ts'
 import { isAhead } from '#domain/unit/planned-act.ts'
 import { plan, requestOf } from './unit-order.ts'
@@ -46,14 +45,7 @@ function takeoverAnswer(
     cases,
   })
   for (const caseNumber of cases)
-    afterCommit(() =>
-      deps.workflows.executeUpdate({
-        workflowId: processIds.transfer(caseNumber),
-        update: transferActUpdate,
-        updateId: requestKey,
-        input: { act: 'SETTLE' } satisfies TransferAct,
-      }),
-    )
+    afterCommit(() => deps.workflows.executeUpdate(transferWake(caseNumber, 'SETTLE', requestKey)))
   return {
     body: {
       planned: null,

@@ -10,8 +10,7 @@ import {
   yearParams,
   yearReply,
 } from '#contracts/http/working-calendar.ts'
-import { processIds } from '#contracts/process-ids.ts'
-import { type TransferAct, transferActUpdate } from '#contracts/transfer.ts'
+import { transferWake } from '#contracts/transfer.ts'
 import { civilDateAt } from '#domain/calendar/civil-date.ts'
 import { calendarErrors } from '#domain/calendar/errors.ts'
 import { type CalendarYear, type WorkingCalendar, withYear } from '#domain/calendar/working-calendar.ts'
@@ -111,14 +110,7 @@ export const workingDayOperations = [
       const cases = [...new Set(deadlines.map(({ caseNumber }) => caseNumber))]
       note({ cases })
       for (const caseNumber of cases)
-        afterCommit(() =>
-          deps.workflows.executeUpdate({
-            workflowId: processIds.transfer(caseNumber),
-            update: transferActUpdate,
-            updateId: requestKey,
-            input: { act: 'CALENDAR' } satisfies TransferAct,
-          }),
-        )
+        afterCommit(() => deps.workflows.executeUpdate(transferWake(caseNumber, 'CALENDAR', requestKey)))
       return { body: { changeId, calendar: toYear(after, year), deadlines: deadlines.map(toDeadline) } }
     },
   }),

@@ -19,11 +19,13 @@ import {
 import type { TransferNeighbours } from './ports.ts'
 import { listTransfers, readTransfer } from './reading.ts'
 import { performStep } from './steps.ts'
+import { findSuperseded } from './supersede.ts'
 
 /** Everything that is done to and asked of transfer cases. */
 export function createTransferStore(neighbours: TransferNeighbours) {
   return {
     open: (work: UnitOfWork, command: OpenTransferCommand) => openTransfer(work, neighbours, command),
+    findSuperseded,
     confirmRevocation: (work: UnitOfWork, act: PersonAct) => confirmRevocation(work, act),
     receive: (work: UnitOfWork, act: Receipt) => receiveTransfer(work, neighbours, act),
     object: (work: UnitOfWork, act: PersonAct & { readonly reason: string }) => objectToTransfer(work, act),

@@ -1,6 +1,6 @@
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { transferErrors } from '#domain/transfer/errors.ts'
-import type { TransferKind } from '#domain/transfer/transfer.ts'
+import type { Transfer, TransferKind } from '#domain/transfer/transfer.ts'
 import { prismaOf } from '../database.ts'
 import { lockTransfer, recordTransferEvent } from './rows.ts'
 
@@ -36,4 +36,13 @@ export async function supersedeOpenCase(
 
 export async function noteSuperseded(work: UnitOfWork, supersededId: string, byId: string): Promise<void> {
   await prismaOf(work).transfer.update({ where: { id: supersededId }, data: { supersededBy: byId } })
+}
+
+/** The number of the case that this one took the place of. */
+export async function findSuperseded(
+  work: UnitOfWork,
+  { id, employeeId }: Pick<Transfer, 'id' | 'employeeId'>,
+): Promise<string | undefined> {
+  const row = await prismaOf(work).transfer.findFirst({ where: { employeeId, supersededBy: id } })
+  return row?.caseNumber
 }

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { closedCaseSources } from '#adapters/postgres/closed-cases.ts'
+import { wakeClosedCases } from '#activities/case-sweep.ts'
+import type { WorkflowAct } from '#contracts/workflow-start.ts'
+import { civilDateAt } from '#domain/calendar/civil-date.ts'
+import { startTestApi, type TestApi } from '#test/api.ts'
+import { readUnits, seedUnits } from '../../prisma/seed/units.ts'
+
+let api: TestApi
+let sender = ''
+const woken: WorkflowAct[] = []
+const today = civilDateAt(Date.now())
+
+beforeAll(async () => {
+  api = await startTestApi({
+    workflows: {
+      executeUpdate: (act) => Promise.resolve(void woken.push(act)),
+    },
+  })
+  await api.database.transaction({ kind: 'SYSTEM' }, (work) => seedUnits(work, readUnits()))
+  sender = await api.account({ roles: [{ role: 'UNIT_HR_OFFICER', unitCode: 'H59.4' }] })
+})
+afterAll(() => api.close())
+
+async function someone(): Promise<string> {
+  const employeeId = randomUUID()
+  await api.database.pool.query(
+    `INSERT INTO employee (id, category, full_name, unit_code) VALUES ($1, 'CONG_CHUC', 'Người thử', 'H59.4')`,
+    [employeeId],
+  )
+  await api.database.pool.query(
+    `INSERT INTO assignment (id, employee_id, unit_code, kind, starts_on) VALUES ($1, $2, 'H59.4', 'MAIN', '2020-01-01')`,
+    [randomUUID(), employeeId],
+  )
+  return employeeId
+}
+
+async function open(employeeId: string, wanted: Readonly<Record<string, unknown>> = {}): Promise<string> {
+  const opened = await api.call('POST', '/api/v1/transfers', {
+    as: sender,
+    headers: { 'Idempotency-Key': randomUUID() },
+    body: {
+      employeeId,
+      kind: 'DIEU_DONG',
+      fromUnit: 'H59.4',
+      toUnit: 'H59.5',
+      decisionNumber: '12/QĐ-SNV',
+      decisionDate: today,
+      handoverDate: today,
+      post: null,
+      ...wanted,
+    },
+  })
+  expect(opened.status, opened.text).toBe(202)
+  return opened.json['caseNumber'] as string
+}
+
+describe('Điều 10.2 — a death supersedes the open transfer', () => {
+  test('and wakes its process once the death is on record', async () => {
+    const employeeId = await someone()
+    const before = await open(employeeId)
+    woken.length = 0
+    const death = await open(employeeId, { kind: 'QUA_DOI', toUnit: null })
+    expect(api.started).toContain(`chuyen-cong-tac/${death}`)
+    expect(woken).toEqual([
+      expect.objectContaining({ workflowId: `chuyen-cong-tac/${before}`, input: { act: 'SUPERSEDE' } }),
+    ])
+    const { json } = await api.call('GET', `/api/v1/transfers/${before}`, { as: sender })
+    expect(json['transfer']).toMatchObject({ stage: 'BI_THAY_THE' })
+  })
+
+  test('a leaver without an open case wakes nobody', async () => {
+    woken.length = 0
+    await open(await someone(), { kind: 'NGHI_HUU', toUnit: null })
+    expect(woken).toEqual([])
+  })
+
+  test('when that wake-up is lost, the sweeper makes up for it, always by the same key', async () => {
+    const employeeId = await someone()
+    const before = await open(employeeId)
+    await open(employeeId, { kind: 'QUA_DOI', toUnit: null })
+    const swept: WorkflowAct[] = []
+    const sweep = () =>
+      wakeClosedCases({
+        database: api.database,
+        clock: { now: Date.now },
+        closed: closedCaseSources,
+        wake: (act) => Promise.resolve((swept.push(act), 'WOKEN' as const)),
+      })
+    expect((await sweep()).woken).toBe((await sweep()).woken)
+    const mine = swept.filter(({ workflowId }) => workflowId === `chuyen-cong-tac/${before}`)
+    expect(mine.map(({ input }) => input)).toEqual([{ act: 'SUPERSEDE' }, { act: 'SUPERSEDE' }])
+    expect(new Set(mine.map(({ updateId }) => updateId)).size).toBe(1)
+  })
+})
