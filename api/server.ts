@@ -4,7 +4,7 @@ import { pino } from 'pino'
 import { openMedium } from '#adapters/backup-medium/medium/open-medium.ts'
 import { createBackupSetDesk } from '#adapters/backup-medium/set-desk.ts'
 import { parseKeyRing } from '#adapters/keys/key-ring.ts'
-import { type Database, openDatabase } from '#adapters/postgres/database.ts'
+import { type Database, openDatabase, serviceIdleMs } from '#adapters/postgres/database.ts'
 import { forgetOldKeys } from '#adapters/postgres/idempotency.ts'
 import { forgetExpiredOidc } from '#adapters/postgres/oidc-store.ts'
 import { observePool } from '#adapters/postgres/pool-metrics.ts'
@@ -56,7 +56,8 @@ async function start(settings: ServiceSettings): Promise<void> {
   const report = (error: unknown): void => logger.error({ error: describeError(error) }, 'unforeseen error')
   const publicUrl = settings.HUB_PUBLIC_URL ?? `http://127.0.0.1:${settings.PORT}`
   const { DATABASE_URL: url, DATABASE_CONNECTIONS: connections, TEMPORAL_NAMESPACE: namespace } = settings
-  const database = openDatabase({ url, role: 'hub_api', connections, onError: report })
+  const sessions = { connections, idleMs: serviceIdleMs }
+  const database = openDatabase({ url, role: 'hub_api', ...sessions, onError: report })
   const temporal = openTemporal(temporalConnection(settings), parseKeyRing(settings.HUB_PAYLOAD_KEYS))
   const ring = parseKeyRing(settings.HUB_KEYS, settings.HUB_ACTIVE_KEY)
   const metrics = createMetrics()

@@ -1,5 +1,5 @@
 import { createKeyRing } from '#adapters/keys/key-ring.ts'
-import { openDatabase } from '#adapters/postgres/database.ts'
+import { openDatabase, serviceIdleMs } from '#adapters/postgres/database.ts'
 import { createApiDeps } from '#api/composition.ts'
 import { operations } from '#api/operations/index.ts'
 import { serveApi } from '#test/fakes/api-server.ts'
@@ -14,7 +14,7 @@ interface Order {
 }
 
 const { url, key, subjects } = JSON.parse(process.argv[2] ?? '{}') as Order // written by bench/dossier.ts
-const database = openDatabase({ url, role: 'hub_api' })
+const database = openDatabase({ url, role: 'hub_api', idleMs: serviceIdleMs })
 const keys = createKeyRing(new Map([['bench', new Uint8Array(Buffer.from(key, 'base64'))]]), 'bench')
 const unused = () => Promise.reject(new Error('not asked here'))
 const deps = createApiDeps({
@@ -35,7 +35,7 @@ const api = await serveApi({ deps, operations })
 const tokens: string[] = []
 for (const subject of subjects) tokens.push(await api.tokenFor(subject))
 process.on('message', (asked) => {
-  if (asked === 'cpu') process.send?.({ cpu: process.cpuUsage() })
+  if (asked === 'cpu') process.send?.({ cpu: process.cpuUsage(), sessions: database.pool.totalCount })
 })
 process.on('disconnect', () => void api.close().then(() => database.close()))
 process.send?.({ url: api.url, tokens })

@@ -36,9 +36,12 @@ const findActorSql = `
               SELECT s.id FROM assignment s WHERE s.employee_id = t.employee_id AND s.unit_code = t.from_unit)))),
       '[]') AS roles
   FROM account a
-  WHERE (a.id::text = $1 OR a.login = $1) AND a.status = 'ACTIVE' AND (a.valid_after IS NULL OR a.valid_after <= $2)
-  ORDER BY (a.id::text = $1) DESC
+  WHERE (a.id = $4::uuid OR a.login = $1) AND a.status = 'ACTIVE' AND (a.valid_after IS NULL OR a.valid_after <= $2)
+  ORDER BY (a.id = $4::uuid) IS TRUE DESC
   LIMIT 1`
+
+/** A subject is the account's id or, from another issuer, its login; as text an id would be looked for in all rows. */
+const accountId = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
 
 /** Who stands behind a token: `undefined` when unknown, closed, or when the token is older than `valid_after`. */
 export function createActorDirectory({ pool }: Pick<Database, 'pool'>) {
@@ -51,7 +54,12 @@ export function createActorDirectory({ pool }: Pick<Database, 'pool'>) {
       const { rows } = await pool.query<ActorRow>({
         name: 'find-actor',
         text: findActorSql,
-        values: [token.subject, new Date(token.issuedAt), new Date(token.now)],
+        values: [
+          token.subject,
+          new Date(token.issuedAt),
+          new Date(token.now),
+          accountId.test(token.subject) ? token.subject : null,
+        ],
       })
       const [row] = rows
       if (row === undefined) return undefined

@@ -1,7 +1,8 @@
+import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { createTestDatabase } from '#test/database.ts'
-import { type Database, openDatabase, prismaOf } from './database.ts'
+import { type Database, openDatabase, prismaOf, serviceIdleMs } from './database.ts'
 
 let database: Database
 let prepared: Awaited<ReturnType<typeof createTestDatabase>>
@@ -23,6 +24,18 @@ const insert = (work: UnitOfWork, name: string) =>
     VALUES (${name}, ${name}, ${Buffer.from('x')}, ${new Date(0)})`
 const held = (name: string) =>
   database.transaction(system, (work) => prismaOf(work).idempotency.count({ where: { actor: name } }))
+
+describe('a session nobody uses', () => {
+  it('stays as long as its opener says', async () => {
+    const brief = openDatabase({ url: prepared.url, role: 'owner', connections: 1, idleMs: 1 })
+    const kept = openDatabase({ url: prepared.url, role: 'owner', connections: 1, idleMs: serviceIdleMs })
+    const ended = once(brief.pool, 'remove')
+    await Promise.all([brief.pool.query('SELECT 1'), kept.pool.query('SELECT 1')])
+    await ended
+    expect([brief.pool.totalCount, kept.pool.totalCount]).toStrictEqual([0, 1])
+    await Promise.all([brief.close(), kept.close()])
+  })
+})
 
 describe('a transaction', () => {
   it('shows a model what raw SQL wrote before it, and keeps both or neither', async () => {

@@ -5,7 +5,7 @@ import { accountErrors } from '#domain/account/errors.ts'
 import type { ApiDeps, SignedInActor } from '../deps.ts'
 import type { Operation } from '../operation.ts'
 import { Problem } from '../problem.ts'
-import { allowedMethods, byPath } from './paths.ts'
+import { allowedMethods, byPath, firstSegment } from './paths.ts'
 import { type Performance, perform } from './perform.ts'
 import { createRequestReader } from './read-request.ts'
 import { runMiddleware } from './run-middleware.ts'
@@ -28,9 +28,12 @@ export interface Machinery {
 /** Nobody: holds no role, so row-level security shows nothing either. */
 const anonymous: Actor = { accountId: '00000000-0000-0000-0000-000000000000', employeeId: null, roles: [] }
 
-export function mountOperations(operations: readonly Operation[], machinery: Machinery): Router {
-  const router = Router({ strict: true, caseSensitive: true })
+export function mountOperations(operations: readonly Operation[], machinery: Machinery): RequestHandler {
+  const routers = new Map<string, Router>()
   for (const [path, group] of byPath(operations)) {
+    const first = firstSegment(path)
+    const router = routers.get(first) ?? Router({ strict: true, caseSensitive: true })
+    routers.set(first, router)
     const route = router.route(path.replaceAll(/\{(\w+)\}/g, ':$1'))
     const allow = allowedMethods(group)
     for (const operation of group) route[operation.method](createHandler(operation, machinery))
@@ -39,7 +42,12 @@ export function mountOperations(operations: readonly Operation[], machinery: Mac
       throw new Problem('method', { headers: { Allow: allow } })
     })
   }
-  return router
+  // Express tries one path after another: among those of one concept it need not try all of the table.
+  return (request, response, next) => {
+    const router = routers.get(firstSegment(request.path))
+    if (router === undefined) next()
+    else router(request, response, next)
+  }
 }
 
 /** Who, may they ever, can we answer, what do they say, then the one transaction, then what follows from it. */

@@ -20,3 +20,9 @@ export function allowedMethods(group: readonly Operation[]): string {
   const head = methods.includes('GET') ? ['HEAD'] : []
   return [...new Set([...methods, ...head, 'OPTIONS'])].toSorted().join(', ')
 }
+
+/** `/dossiers/{employeeId}` -> `dossiers`; every path of the table begins with a fixed segment. */
+export function firstSegment(path: string): string {
+  const end = path.indexOf('/', 1)
+  return path.slice(1, end < 0 ? undefined : end)
+}

@@ -60,6 +60,7 @@ export async function serveApi(
     },
   )
   const server = createServer(app).listen(0, '127.0.0.1')
+  server.keepAliveTimeout = 65_000 // as api/http/serve.ts
   await once(server, 'listening')
   const url = `http://127.0.0.1:${portOf(server)}`
   const tokenFor: ServedApi['tokenFor'] = (subject, { issuedAt, typ } = {}) =>
