@@ -26,7 +26,7 @@ const woken: Promise<void>[] = []
 let figures = ''
 
 beforeAll(async () => {
-  stage = await startApprovalStage(scaled('approval kills: people', 600, 9_000))
+  stage = await startApprovalStage(scaled('approval kills: people', 3_000, 9_000))
   units = await fillUnits(stage, order)
 }, 600_000)
 afterAll(() => stage.stop(), 60_000)
