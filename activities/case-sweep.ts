@@ -81,15 +81,18 @@ export async function wakeClosedCases(ports: WakePorts): Promise<{ readonly woke
 export interface SweepPorts extends CaseSweepPorts, WakePorts {
   /** Deletes what has served its time: idempotency keys, expired sign-in payloads. Returns how many rows. */
   forgetExpired(now: number): Promise<number>
+  /** Puts on record and tells the terms that ended, or soon will. Returns how many were new. */
+  tellEndedTerms(now: number): Promise<number>
 }
 
 export function createCaseSweepActivities(ports: SweepPorts) {
   return {
     /** Housekeeping of the API's short-lived rows. */
     forgetExpired: (): Promise<number> => ports.forgetExpired(ports.clock.now()),
-    /** Starts what is open and does not run; wakes what runs and is closed. */
+    /** Starts what is open and does not run; wakes what runs and is closed; tells of terms without a process. */
     startOpenCases: async (): Promise<readonly SweepReport[]> => {
       const progress = (kind: string, seen: number) => heartbeat({ kind, seen })
+      await ports.tellEndedTerms(ports.clock.now())
       await wakeClosedCases({ ...ports, progress })
       return sweepOpenCases({ ...ports, progress })
     },

@@ -4,6 +4,8 @@ import type { SectionCode } from '#domain/dossier/form/dossier-form.ts'
 import type { EntryAct, RecordedValue } from '#domain/dossier/history/acts.ts'
 import type { EntryVersion } from '#domain/dossier/history/history.ts'
 import type { ChangeRecord, PersonFacts, PersonLine } from './dossier.ts'
+import type { SecondedPost } from '#domain/transfer/secondment.ts'
+import type { CivilDate } from '#domain/calendar/civil-date.ts'
 import type { UnitOfWork } from './unit-of-work.ts'
 
 export interface PeopleStore {
@@ -16,6 +18,8 @@ export interface PeopleStore {
   ): Promise<ReadonlyMap<string, PersonFacts>>
   /** Null units: the whole province. Sorted by unit, name, id; `after` is the last row of the page before. */
   list(work: UnitOfWork, page: PeoplePage): Promise<PersonLine[]>
+  /** Biệt phái of a person, past and to come among them: at the unit and under who manages its data. */
+  seconded(work: UnitOfWork, employeeId: string): Promise<readonly SecondedPost[]>
   lockForChange(work: UnitOfWork, employeeIds: readonly string[]): Promise<ReadonlyMap<string, PersonFacts>>
   /** The next version of each of these dossiers; whose number is missing is nobody's. */
   raiseVersions(work: UnitOfWork, employeeIds: readonly string[]): Promise<ReadonlyMap<string, number>>
@@ -23,6 +27,8 @@ export interface PeopleStore {
 
 export interface PeoplePage {
   readonly unitCodes: readonly string[] | null
+  /** Those who serve in the units by secondment on this day too; null: only the units' own. */
+  readonly secondedOn: CivilDate | null
   readonly search: string | null
   readonly limit: number
   readonly after: string | null

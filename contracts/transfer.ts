@@ -78,6 +78,8 @@ export interface OpenTransferCommand {
   readonly decisionNumber: string
   readonly decisionDate: CivilDate
   readonly handoverDate: CivilDate
+  /** Biệt phái only: the last day of its term. */
+  readonly lastDay?: CivilDate | null
   readonly post: string | null
   readonly openedBy: string
   readonly now: number

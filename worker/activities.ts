@@ -30,6 +30,7 @@ import { openCaseSources } from '#adapters/postgres/open-cases.ts'
 import { createPlannedUnitActRows } from '#adapters/postgres/planned-unit-acts.ts'
 import { createSyncStore } from '#adapters/postgres/sync.ts'
 import { createTransferNeighbours } from '#adapters/postgres/transfers/neighbours.ts'
+import { tellSecondmentEnds } from '#adapters/postgres/transfers/secondment-ends.ts'
 import { createTransferProcessStore } from '#adapters/postgres/transfers/store.ts'
 import { createApprovalAcceptance } from '#adapters/signatures/approval-acceptance.ts'
 import { createTrustServiceClient } from '#adapters/signatures/clients/trust-service-client.ts'
@@ -85,6 +86,8 @@ export function createHubActivities({ settings, database, keys, start, wake }: W
       wake,
       sources: openCaseSources(approvals),
       closed: closedCaseSources,
+      tellEndedTerms: (now) =>
+        database.transaction({ kind: 'SYSTEM' }, (work) => tellSecondmentEnds(work, now)),
       forgetExpired: (now) => forgetExpired(database, now),
     }),
   }

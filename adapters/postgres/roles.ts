@@ -55,6 +55,7 @@ async function departmentUnit(work: UnitOfWork): Promise<string> {
   return row?.code ?? ''
 }
 
+// A role that hangs on a secondment ends with it, at the end of the last day.
 /** Undefined when the account holds the role already; the account's row is the lock. */
 async function assign(
   work: UnitOfWork,
@@ -66,8 +67,9 @@ async function assign(
   const startsAt = new Date(startOfDay(startsOn))
   const id = randomUUID()
   const written = await client.$executeRaw`
-    INSERT INTO held_role (id, account_id, role, unit_code, assignment_id, ground, starts_at)
-    SELECT ${id}::uuid, ${accountId}::uuid, ${role}, ${unitCode}, ${assignmentId}::uuid, ${`Quyết định ${decisionNumber}`}, ${startsAt}
+    INSERT INTO held_role (id, account_id, role, unit_code, assignment_id, ground, starts_at, ends_at)
+    SELECT ${id}::uuid, ${accountId}::uuid, ${role}, ${unitCode}, ${assignmentId}::uuid, ${`Quyết định ${decisionNumber}`}, ${startsAt},
+      (SELECT s.ends_on::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh' FROM assignment s WHERE s.id = ${assignmentId}::uuid)
     WHERE NOT EXISTS (SELECT 1 FROM held_role h WHERE h.account_id = ${accountId}::uuid AND h.role = ${role}
       AND h.unit_code IS NOT DISTINCT FROM ${unitCode} AND h.grant_id IS NULL AND (h.ends_at IS NULL OR h.ends_at > ${startsAt}))`
   return written === 0 ? undefined : id

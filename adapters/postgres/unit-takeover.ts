@@ -60,6 +60,7 @@ interface CutPost {
   readonly kind: string
   readonly post: string | null
   readonly endsOn: string | null
+  readonly transferId: string | null
 }
 
 async function movePeople(
@@ -70,7 +71,8 @@ async function movePeople(
   const client = prismaOf(work)
   // A post that began before the day is cut in two; one that began later (an act recorded late) only changes its unit.
   const cut = await client.$queryRaw<CutPost[]>`
-    SELECT id::text AS id, employee_id::text AS "employeeId", kind, post, ends_on::text AS "endsOn" FROM assignment
+    SELECT id::text AS id, employee_id::text AS "employeeId", kind, post, ends_on::text AS "endsOn",
+      transfer_id::text AS "transferId" FROM assignment
     WHERE unit_code = ${predecessorCode} AND starts_on < ${effectiveOn}::date
       AND (ends_on IS NULL OR ends_on > ${effectiveOn}::date) FOR UPDATE`
   await client.$executeRaw`
@@ -80,10 +82,10 @@ async function movePeople(
     UPDATE assignment SET ends_on = ${effectiveOn}::date WHERE id = ANY (${cut.map(({ id }) => id)}::uuid[])`
   const rows = cut.map((row) => ({ ...row, id: randomUUID() }))
   await client.$executeRaw`
-    INSERT INTO assignment (id, employee_id, unit_code, kind, post, starts_on, ends_on, decision_number)
-    SELECT id, "employeeId", ${successorCode}, kind, post, ${effectiveOn}::date, "endsOn", ${decision.number}
+    INSERT INTO assignment (id, employee_id, unit_code, kind, post, starts_on, ends_on, decision_number, transfer_id)
+    SELECT id, "employeeId", ${successorCode}, kind, post, ${effectiveOn}::date, "endsOn", ${decision.number}, "transferId"
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      AS r (id uuid, "employeeId" uuid, kind text, post text, "endsOn" date)`
+      AS r (id uuid, "employeeId" uuid, kind text, post text, "endsOn" date, "transferId" uuid)`
   return client.$executeRaw`
     UPDATE employee SET unit_code = ${successorCode}, version = version + 1 WHERE unit_code = ${predecessorCode}`
 }

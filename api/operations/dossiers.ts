@@ -7,7 +7,7 @@ import { civilDate, line, queryInteger, uuid } from '#contracts/http/primitives.
 import { endOfDay, civilDateAt } from '#domain/calendar/civil-date.ts'
 import { ownReading } from '#domain/dossier/access/readable-fields.ts'
 import { asOf } from '#domain/dossier/history/history.ts'
-import { dossierTarget, groundsText, openReading, type Reading } from './dossier/reading.ts'
+import { readingTarget, groundsText, openReading, type Reading } from './dossier/reading.ts'
 import { showEntries } from './dossier/show.ts'
 import { staffListCsv } from './dossier/staff-list.ts'
 
@@ -29,9 +29,10 @@ export const dossierOperations = [
     }),
     status: 200,
     reply: z.strictObject({ items: z.array(personLine), next: uuid().nullable() }),
-    run: async ({ deps, work, query, scope }) => {
+    run: async ({ deps, work, query, scope, now }) => {
       const rows = await deps.stores.dossier.people.list(work, {
         unitCodes: scope.kind === 'PROVINCE' ? null : scope.unitCodes,
+        secondedOn: civilDateAt(now),
         search: query.name ?? null,
         limit: query.limit + 1,
         after: query.after ?? null,
@@ -52,7 +53,7 @@ export const dossierOperations = [
     status: 200,
     reply: dossierReply,
     errors: ['DOSSIER.NOT_FOUND', 'DOSSIER.READ_REFUSED'],
-    target: (input) => dossierTarget(input, input.params.employeeId),
+    target: (input) => readingTarget(input, input.params.employeeId),
     direct: readOwnDossier,
     run: async (context) => {
       const { deps, work, params, query, now, note } = context
@@ -82,7 +83,7 @@ export const dossierOperations = [
     status: 200,
     reply: z.strictObject({ items: z.array(dossierEntry) }),
     errors: ['DOSSIER.NOT_FOUND', 'DOSSIER.READ_REFUSED'],
-    target: (input) => dossierTarget(input, input.params.employeeId),
+    target: (input) => readingTarget(input, input.params.employeeId),
     run: async (context) => {
       const { deps, work, params, query, note } = context
       const reading = await openReading(context, params.employeeId)

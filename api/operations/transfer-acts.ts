@@ -4,6 +4,7 @@ import { etagHeader, etagOf } from '#contracts/http/primitives.ts'
 import {
   objectionBody,
   receiveBody,
+  secondmentTermBody,
   settlementBody,
   transferParams,
   transferView,
@@ -136,6 +137,35 @@ export const transferActOperations = [
     target: caseTarget('BOTH'),
     run: (context) =>
       act(context, 'SETTLE', (store, done) => store.settle(context.work, { ...done, ...context.body })),
+  }),
+  operation({
+    ...actReply,
+    id: 'changeSecondmentTerm',
+    method: 'post',
+    path: '/transfers/{caseNumber}/secondment-term',
+    summary: 'Gia hạn biệt phái hoặc cho kết thúc sớm theo quyết định',
+    description:
+      'Vị trí biệt phái, vai trò gắn với vị trí đó và quyền đọc của đơn vị nhận biệt phái tự hết vào cuối ngày cuối cùng.',
+    action: 'transfers.changeTerm',
+    body: secondmentTermBody,
+    errors: [
+      'TRANSFER.NOT_FOUND',
+      'TRANSFER.NOT_SECONDMENT',
+      'TRANSFER.SECONDMENT_OVER',
+      'TRANSFER.SAME_TERM',
+      'TRANSFER.TERM_IN_PAST',
+      'TRANSFER.TERM_OUT_OF_RANGE',
+      'TRANSFER.DECISION_IN_FUTURE',
+    ],
+    target: caseTarget('OLD'),
+    run: async ({ deps, work, params, body, actor, requestKey, now, note }) => {
+      const { transfers } = deps.stores
+      const { id } = await transfers.getByCaseNumber(work, params.caseNumber)
+      const act = { transferId: id, actor: actor.accountId, key: requestKey, now }
+      const transfer = await transfers.changeTerm(work, { ...act, ...body })
+      note({ subjects: [transfer.employeeId], cases: [transfer.caseNumber] })
+      return { body: toView(transfer, now), headers: etagOf(transfer.version) }
+    },
   }),
   operation({
     ...actReply,

@@ -33,6 +33,15 @@ export interface TransferStore {
       readonly toUnit: string | null
     },
   ): Promise<Transfer>
+  changeTerm(
+    work: UnitOfWork,
+    act: PersonAct & {
+      readonly lastDay: CivilDate
+      readonly decisionNumber: string
+      readonly decisionDate: CivilDate
+      readonly reason: string
+    },
+  ): Promise<Transfer>
   confirmData(work: UnitOfWork, act: PersonAct): Promise<Transfer>
   getByCaseNumber(work: UnitOfWork, caseNumber: string): Promise<Transfer>
   read(

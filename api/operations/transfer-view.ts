@@ -19,6 +19,7 @@ export function toView(transfer: Transfer, now: number): z.input<typeof transfer
     fromUnit: transfer.fromUnit,
     toUnit: transfer.toUnit,
     handoverDate: transfer.handoverDate,
+    lastDay: transfer.lastDay,
     revokeDueAt: toInstantOrNull(transfer.revokeDueAt),
     accessEndsAt: toInstantOrNull(transfer.accessEndsAt),
     accessEndedAt: toInstantOrNull(transfer.accessEndedAt),

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { closedCaseSources } from '#adapters/postgres/closed-cases.ts'
 import { wakeClosedCases } from '#activities/case-sweep.ts'
 import type { WorkflowAct } from '#contracts/workflow-start.ts'
-import { civilDateAt } from '#domain/calendar/civil-date.ts'
+import { addDays, civilDateAt } from '#domain/calendar/civil-date.ts'
 import { startTestApi, type TestApi } from '#test/api.ts'
 import { readUnits, seedUnits } from '../../prisma/seed/units.ts'
 
@@ -36,21 +36,22 @@ async function someone(): Promise<string> {
   return employeeId
 }
 
+const body = (employeeId: string) => ({
+  employeeId,
+  kind: 'DIEU_DONG',
+  fromUnit: 'H59.4',
+  toUnit: 'H59.5',
+  decisionNumber: '12/QĐ-SNV',
+  decisionDate: today,
+  handoverDate: today,
+  post: null,
+})
+
 async function open(employeeId: string, wanted: Readonly<Record<string, unknown>> = {}): Promise<string> {
   const opened = await api.call('POST', '/api/v1/transfers', {
     as: sender,
     headers: { 'Idempotency-Key': randomUUID() },
-    body: {
-      employeeId,
-      kind: 'DIEU_DONG',
-      fromUnit: 'H59.4',
-      toUnit: 'H59.5',
-      decisionNumber: '12/QĐ-SNV',
-      decisionDate: today,
-      handoverDate: today,
-      post: null,
-      ...wanted,
-    },
+    body: { ...body(employeeId), ...wanted },
   })
   expect(opened.status, opened.text).toBe(202)
   return opened.json['caseNumber'] as string
@@ -92,5 +93,62 @@ describe('Điều 10.2 — a death supersedes the open transfer', () => {
     const mine = swept.filter(({ workflowId }) => workflowId === `chuyen-cong-tac/${before}`)
     expect(mine.map(({ input }) => input)).toEqual([{ act: 'SUPERSEDE' }, { act: 'SUPERSEDE' }])
     expect(new Set(mine.map(({ updateId }) => updateId)).size).toBe(1)
+  })
+})
+
+describe('biệt phái', () => {
+  const lastDay = today
+  const term = (caseNumber: string, as: string, to: string) =>
+    api.call('POST', `/api/v1/transfers/${caseNumber}/secondment-term`, {
+      as,
+      headers: { 'Idempotency-Key': randomUUID() },
+      body: { lastDay: to, decisionNumber: '40/QĐ', decisionDate: today, reason: 'Theo nhu cầu công tác' },
+    })
+  const namesSeenBy = async (as: string) => {
+    const { json } = await api.call('GET', '/api/v1/dossiers', { as })
+    return (json['items'] as { employeeId: string }[]).map(({ employeeId }) => employeeId)
+  }
+
+  test('the receiving unit reads the dossier up to the last day; the sending unit extends or ends the term', async () => {
+    const [employeeId, receiver] = [
+      await someone(),
+      await api.account({ roles: [{ role: 'UNIT_HR_OFFICER', unitCode: 'H59.5' }] }),
+    ]
+    const read = async () =>
+      (await api.call('GET', `/api/v1/dossiers/${employeeId}`, { as: receiver })).status
+    expect(await read()).toBe(403)
+    const caseNumber = await open(employeeId, { kind: 'BIET_PHAI', lastDay })
+    expect(await read()).toBe(200)
+    expect(await namesSeenBy(receiver)).toContain(employeeId)
+    expect(await namesSeenBy(sender)).toContain(employeeId)
+    expect((await term(caseNumber, receiver, addDays(today, 30))).json['code']).toBe('ACCESS.NOT_PARTY')
+    const extended = await term(caseNumber, sender, addDays(today, 30))
+    expect(extended.json).toMatchObject({ kind: 'BIET_PHAI', lastDay: addDays(today, 30) })
+    expect((await term(caseNumber, sender, today)).status).toBe(200)
+    expect((await term(caseNumber, sender, today)).json['code']).toBe('TRANSFER.SAME_TERM')
+  })
+
+  test('what is over yesterday is read no more, and a change of the data is never the receiving unit’s', async () => {
+    const [employeeId, receiver] = [
+      await someone(),
+      await api.account({ roles: [{ role: 'UNIT_HR_OFFICER', unitCode: 'H59.5' }] }),
+    ]
+    const started = addDays(today, -30)
+    const dates = { decisionDate: started, handoverDate: started }
+    await open(employeeId, { kind: 'BIET_PHAI', lastDay: addDays(today, -1), ...dates })
+    expect((await api.call('GET', `/api/v1/dossiers/${employeeId}`, { as: receiver })).status).toBe(403)
+    expect(await namesSeenBy(receiver)).not.toContain(employeeId)
+    await open(employeeId, { kind: 'BIET_PHAI', lastDay })
+    const changes = await api.call('GET', `/api/v1/dossiers/${employeeId}/changes`, { as: receiver })
+    expect(changes.status).toBe(403)
+  })
+
+  test('without its last day it is refused', async () => {
+    const refused = await api.call('POST', '/api/v1/transfers', {
+      as: sender,
+      headers: { 'Idempotency-Key': randomUUID() },
+      body: { ...body(await someone()), kind: 'BIET_PHAI' },
+    })
+    expect(refused.json['code']).toBe('TRANSFER.TERM_NEEDED')
   })
 })

@@ -46,6 +46,9 @@ export const transferOperations = [
       'TRANSFER.HANDOVER_TOO_LATE',
       'TRANSFER.DECISION_AFTER_HANDOVER',
       'TRANSFER.DECISION_IN_FUTURE',
+      'TRANSFER.TERM_NEEDED',
+      'TRANSFER.TERM_NOT_ALLOWED',
+      'TRANSFER.TERM_OUT_OF_RANGE',
     ],
     target: async ({ deps, work, body, now }) => ({
       unitCodes: [body.fromUnit],
@@ -54,7 +57,12 @@ export const transferOperations = [
     }),
     run: async ({ deps, work, body, actor, now, note, afterCommit, requestKey }) => {
       const { transfers } = deps.stores
-      const transfer = await transfers.open(work, { ...body, openedBy: actor.accountId, now })
+      const transfer = await transfers.open(work, {
+        ...body,
+        lastDay: body.lastDay ?? null,
+        openedBy: actor.accountId,
+        now,
+      })
       const superseded = isLeaving(transfer.kind) ? await transfers.findSuperseded(work, transfer) : undefined
       note({
         subjects: [transfer.employeeId],

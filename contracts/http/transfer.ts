@@ -23,8 +23,23 @@ export const openTransferBody = z
     decisionDate: civilDate(),
     handoverDate: civilDate(),
     post: line(200).nullable(),
+    lastDay: civilDate()
+      .nullable()
+      .optional()
+      .describe('Biệt phái: ngày cuối cùng của thời hạn; loại khác để trống'),
   })
   .meta({ id: 'TransferOpening' })
+
+export const secondmentTermBody = z
+  .strictObject({
+    lastDay: civilDate().describe(
+      'Sau ngày cuối hiện tại: gia hạn; trước: kết thúc sớm, sớm nhất là hôm nay',
+    ),
+    decisionNumber: documentNumber(),
+    decisionDate: civilDate(),
+    reason: lines(2_000),
+  })
+  .meta({ id: 'SecondmentTerm' })
 
 export const receiveBody = z
   .strictObject({ startsOn: civilDate(), post: line(200).nullable() })
@@ -64,6 +79,7 @@ export const transferView = z
     fromUnit: z.string(),
     toUnit: z.string().nullable(),
     handoverDate: civilDate(),
+    lastDay: civilDate().nullable().describe('Biệt phái: ngày cuối cùng của thời hạn'),
     revokeDueAt: instant().nullable(),
     accessEndsAt: instant().nullable(),
     accessEndedAt: instant().nullable(),

@@ -65,6 +65,8 @@ export const accessTable = {
   'transfers.withdraw': { ...parties, ...department },
   'transfers.attach': { ...parties, ...department },
   'transfers.settle': department,
+  // Biệt phái: đơn vị cử đi gia hạn hoặc cho kết thúc sớm.
+  'transfers.changeTerm': { ...parties, ...department },
   // Điều 10.1(c): cá nhân kiểm tra thông tin, dữ liệu của mình.
   'transfers.confirmData': person,
 

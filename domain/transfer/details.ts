@@ -1,4 +1,4 @@
-import { formatInstant } from '../calendar/civil-date.ts'
+import { endOfDay, formatInstant } from '../calendar/civil-date.ts'
 import { hasReceiver, type Transfer, transferKindLabels } from './transfer.ts'
 
 /** Nội dung hiển thị của vụ việc: units and case numbers, never persons; at most 800 letters. */
@@ -8,6 +8,7 @@ export function describeTransfer(transfer: Transfer, now: number): string {
     ...oldUnitBlock(transfer, now),
     ...newUnitBlock(transfer, now),
     ...checkBlock(transfer),
+    ...secondmentBlock(transfer, now),
   ].join('\n\n')
 }
 
@@ -73,6 +74,16 @@ function checkBlock({ kind, receivedAt, checkedAt }: Transfer): readonly string[
   if (!hasReceiver(kind) || receivedAt === null) return []
   if (checkedAt !== null) return [`🟢 **Việc 3. Cá nhân đã kiểm tra dữ liệu** (Điều 10.1c)`]
   return ['👉 **Việc 3. Cá nhân kiểm tra dữ liệu** (Điều 10.1c): mở tài khoản cá nhân và xác nhận']
+}
+
+function secondmentBlock({ kind, toUnit, lastDay: last }: Transfer, now: number): readonly string[] {
+  if (kind !== 'BIET_PHAI' || last === null) return []
+  const until = `hết ngày ${lastDay(endOfDay(last))}`
+  return [
+    now < endOfDay(last)
+      ? `🟢 **Biệt phái tại ${toUnit ?? ''}** đến ${until}, tự hết vào cuối ngày đó`
+      : `🟢 **Biệt phái tại ${toUnit ?? ''}** đã ${until}`,
+  ]
 }
 
 function light(dueAt: number, now: number): string {

@@ -100,6 +100,33 @@ export const transferErrors = {
     ),
   notReceivedYet: () =>
     new DomainError('TRANSFER.NOT_RECEIVED_YET', 'Chỉ kiểm tra dữ liệu sau khi đơn vị mới đã tiếp nhận.'),
+  termNeeded: () =>
+    new DomainError('TRANSFER.TERM_NEEDED', 'Biệt phái phải ghi ngày cuối cùng của thời hạn biệt phái.'),
+  termNotAllowed: () =>
+    new DomainError('TRANSFER.TERM_NOT_ALLOWED', 'Chỉ biệt phái mới có ngày cuối cùng của thời hạn.'),
+  termOutOfRange: (earliest: string, latest: string) =>
+    new DomainError(
+      'TRANSFER.TERM_OUT_OF_RANGE',
+      `Ngày cuối cùng của thời hạn biệt phái phải từ ${earliest} đến ${latest}.`,
+      { earliest, latest },
+    ),
+  notSecondment: () =>
+    new DomainError(
+      'TRANSFER.NOT_SECONDMENT',
+      'Vụ việc này không phải biệt phái nên không có thời hạn để gia hạn hoặc rút ngắn.',
+    ),
+  secondmentOver: (lastDay: string) =>
+    new DomainError(
+      'TRANSFER.SECONDMENT_OVER',
+      `Thời hạn biệt phái đã hết ngày ${lastDay}. Biệt phái tiếp thì lập vụ việc mới theo quyết định mới.`,
+      { lastDay },
+    ),
+  sameTerm: (lastDay: string) =>
+    new DomainError('TRANSFER.SAME_TERM', `Thời hạn biệt phái đang là hết ngày ${lastDay}.`, { lastDay }),
+  termInPast: (today: string) =>
+    new DomainError('TRANSFER.TERM_IN_PAST', `Biệt phái kết thúc sớm nhất là hết ngày hôm nay, ${today}.`, {
+      today,
+    }),
   alreadyChecked: () =>
     new DomainError('TRANSFER.ALREADY_CHECKED', 'Bạn đã xác nhận kiểm tra dữ liệu trước đó.'),
 } as const

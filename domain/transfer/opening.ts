@@ -1,5 +1,6 @@
 import { addDays, type CivilDate, formatCivilDate } from '../calendar/civil-date.ts'
 import { transferErrors } from './errors.ts'
+import { assertTermAtOpening } from './secondment.ts'
 import { hasReceiver, type TransferKind } from './transfer.ts'
 
 /** Thời điểm bàn giao: how far back a handover may be recorded late, and how far ahead it may be planned, in days. */
@@ -15,6 +16,7 @@ export interface TransferOpening {
   readonly toManager: string | null
   readonly decisionDate: CivilDate
   readonly handoverDate: CivilDate
+  readonly lastDay: CivilDate | null
   readonly today: CivilDate
 }
 
@@ -22,6 +24,7 @@ export interface TransferOpening {
 export function assertMayOpen(opening: TransferOpening): void {
   assertSides(opening)
   assertDates(opening)
+  assertTermAtOpening(opening)
 }
 
 function assertSides({

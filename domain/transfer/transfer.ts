@@ -69,6 +69,8 @@ export interface Transfer {
   readonly fromManager: string
   readonly toManager: string | null
   readonly handoverDate: CivilDate
+  /** Biệt phái only: the last day of its term. */
+  readonly lastDay: CivilDate | null
   readonly stage: TransferStage
   readonly revokeDueAt: number | null
   readonly receiveDueAt: number | null

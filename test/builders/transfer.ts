@@ -27,6 +27,7 @@ export function aTransfer(wanted: Partial<Transfer> = {}): Transfer {
     fromManager: 'H59.3',
     toManager: 'H59.7',
     handoverDate,
+    lastDay: null,
     stage: 'DANG_CHUYEN_GIAO',
     ...deadlines,
     accessEndsAt: deadlines.revokeDueAt,

@@ -4,6 +4,7 @@ import type { PersonFacts, PersonLine } from '#contracts/dossier.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { dossierErrors } from '#domain/dossier/errors.ts'
 import type { EmployeeCategory } from '#domain/people/employee-category.ts'
+import type { SecondedPost } from '#domain/transfer/secondment.ts'
 import { prismaOf } from '../database.ts'
 
 export interface FactsRow {
@@ -27,6 +28,7 @@ export function createPeopleStore(sealer: FieldSealer): PeopleStore {
       if (row === undefined) throw dossierErrors.notFound({ employeeId })
       return toFacts(row)
     },
+    seconded: listSeconded,
     findByPersonalIds: (work, personalIds) => findByIndexes(sealer, work, personalIds),
     list: listPeople,
     async lockForChange(work, employeeIds) {
@@ -71,6 +73,13 @@ function readFacts(work: UnitOfWork, employeeIds: readonly string[]): Promise<Fa
     FROM employee WHERE id = ANY (${employeeIds}::uuid[])`
 }
 
+function listSeconded(work: UnitOfWork, employeeId: string): Promise<SecondedPost[]> {
+  return prismaOf(work).$queryRaw<SecondedPost[]>`
+    SELECT DISTINCT reached AS "unitCode", s.starts_on::text AS "startsOn", s.ends_on::text AS "endsOn"
+    FROM assignment s, unnest(ARRAY[s.unit_code, managing_unit_of(s.unit_code, CURRENT_DATE)]) AS reached
+    WHERE s.employee_id = ${employeeId}::uuid AND s.kind = 'SECONDED'`
+}
+
 async function findByIndexes(
   sealer: FieldSealer,
   work: UnitOfWork,
@@ -101,12 +110,16 @@ interface LineRow {
 async function listPeople(work: UnitOfWork, page: PeoplePage): Promise<PersonLine[]> {
   const units = page.unitCodes === null ? null : [...page.unitCodes]
   const rows = await prismaOf(work).$queryRaw<LineRow[]>`
+    WITH reach AS MATERIALIZED (
+      SELECT ARRAY(SELECT u.code FROM unit u WHERE managing_unit_of(u.code, CURRENT_DATE) = ANY (${units}::text[])
+        UNION SELECT unnest(${units}::text[])) AS codes)
     SELECT e.id, e.full_name, e.officer_no, e.category, e.status, e.unit_code,
       managing_unit_of(e.unit_code, CURRENT_DATE) AS managing_unit
     FROM employee e
-    WHERE (${units}::text[] IS NULL OR e.unit_code = ANY (ARRAY(
-        SELECT u.code FROM unit u WHERE managing_unit_of(u.code, CURRENT_DATE) = ANY (${units}::text[])
-        UNION SELECT unnest(${units}::text[]))))
+    WHERE (${units}::text[] IS NULL OR e.unit_code = ANY ((SELECT codes FROM reach)::text[]) OR e.id = ANY (ARRAY(
+        SELECT s.employee_id FROM assignment s, reach
+        WHERE s.kind = 'SECONDED' AND s.unit_code = ANY (reach.codes) AND s.starts_on <= ${page.secondedOn}::date
+          AND (s.ends_on IS NULL OR s.ends_on > ${page.secondedOn}::date))))
       AND (${page.search}::text IS NULL OR e.full_name ILIKE '%' || ${page.search} || '%')
       AND (${page.after}::uuid IS NULL OR (e.unit_code, e.full_name, e.id) > (
         SELECT last.unit_code, last.full_name, last.id FROM employee last WHERE last.id = ${page.after}::uuid))

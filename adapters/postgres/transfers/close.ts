@@ -38,7 +38,7 @@ async function releaseLeaver(
   const { employeeId, kind, fromUnit, handoverDate } = transfer
   const client = prismaOf(work)
   await client.assignment.updateMany({
-    where: { employeeId, endsOn: null },
+    where: { employeeId, OR: [{ endsOn: null }, { endsOn: { gt: toDate(handoverDate) } }] },
     data: { endsOn: toDate(handoverDate) },
   })
   const { dossierVersion } = await client.employee.update({

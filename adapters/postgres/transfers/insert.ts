@@ -63,6 +63,7 @@ function toOpened(
     fromManager,
     toManager,
     handoverDate,
+    lastDay: null,
     stage,
     revokeDueAt: fresh.revokeDueAt,
     receiveDueAt: fresh.receiveDueAt,

@@ -91,7 +91,14 @@ async function judge(
     ...(toUnit === null ? [] : [{ unitCode: toUnit, day: today }]),
   ])
   const isContractWorker = facts.category === 'NGUOI_LAO_DONG'
-  assertMayOpen({ ...command, today, fromManager, toManager, isContractWorker })
+  assertMayOpen({
+    ...command,
+    lastDay: command.lastDay ?? null,
+    today,
+    fromManager,
+    toManager,
+    isContractWorker,
+  })
   return { fromManager, toManager }
 }
 

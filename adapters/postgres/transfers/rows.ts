@@ -18,6 +18,7 @@ export function toTransfer(row: TransferRow): Transfer {
     fromManager: row.fromManager,
     toManager: row.toManager,
     handoverDate: fromDate(row.handoverDate),
+    lastDay: row.lastDay === null ? null : fromDate(row.lastDay),
     stage: row.stage as TransferStage, // written from `stageOf` only
     revokeDueAt: row.revokeDueAt?.getTime() ?? null,
     receiveDueAt: row.receiveDueAt?.getTime() ?? null,

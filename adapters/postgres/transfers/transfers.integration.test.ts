@@ -7,7 +7,7 @@ import { createArchiveStore } from '#adapters/postgres/archive-folders.ts'
 import { type Database, openDatabase, prismaOf } from '#adapters/postgres/database.ts'
 import { personalIdPlace } from '#adapters/postgres/dossier/load-staff.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
-import { parseCivilDate, startOfDay } from '#domain/calendar/civil-date.ts'
+import { type CivilDate, parseCivilDate, startOfDay } from '#domain/calendar/civil-date.ts'
 import type { TransferKind } from '#domain/transfer/transfer.ts'
 import { createTestDatabase, type TestDatabase } from '#test/database.ts'
 import { seed } from '../../../prisma/seed/seed.ts'
@@ -56,7 +56,13 @@ beforeEach(async () => {
 })
 
 async function open(
-  wanted: { kind?: TransferKind; toUnit?: string | null; now?: number; handoverDate?: string } = {},
+  wanted: {
+    kind?: TransferKind
+    toUnit?: string | null
+    now?: number
+    handoverDate?: string
+    lastDay?: CivilDate
+  } = {},
 ) {
   return system(async (work) => {
     const employee = await prismaOf(work).employee.findFirstOrThrow({ where: { id: person.employeeId } })
@@ -68,6 +74,7 @@ async function open(
       decisionNumber: '12/QĐ-SNV',
       decisionDate: parseCivilDate('2026-03-05'),
       handoverDate: parseCivilDate(wanted.handoverDate ?? handover),
+      ...(wanted.lastDay !== undefined && { lastDay: wanted.lastDay }),
       post: 'Chuyên viên',
       openedBy: person.accountId,
       now: wanted.now ?? opened,
@@ -313,10 +320,10 @@ describe('an edit of the working calendar', () => {
 
 describe('biệt phái', () => {
   it('is a secondary post: the sending unit keeps the person and the case is done at once', async () => {
-    const transfer = await open({ kind: 'BIET_PHAI' })
+    const transfer = await open({ kind: 'BIET_PHAI', lastDay: parseCivilDate('2026-09-10') })
     expect(transfer.closedAs).toBe('HOAN_THANH')
     const posts = await system((work) =>
-      prismaOf(work).assignment.findMany({ where: { employeeId: person.employeeId, endsOn: null } }),
+      prismaOf(work).assignment.findMany({ where: { employeeId: person.employeeId } }),
     )
     expect(posts.map(({ kind }) => kind).toSorted()).toEqual(['MAIN', 'SECONDED'])
   })

@@ -91,7 +91,13 @@ async function peopleOf(
   { subjectIds, subjectUnits, consentId }: ConsentRecord,
 ): Promise<ReadonlyMap<string, PersonFacts>> {
   const { people } = deps.stores.dossier
-  const page = { unitCodes: [...subjectUnits], search: null, limit: mostPeople + 1, after: null }
+  const page = {
+    unitCodes: [...subjectUnits],
+    secondedOn: null,
+    search: null,
+    limit: mostPeople + 1,
+    after: null,
+  }
   const ofUnits = subjectUnits.length === 0 ? [] : await people.list(work, page)
   const ids = new Set([...subjectIds, ...ofUnits.map(({ employeeId }) => employeeId)])
   // Never a part that looks like the whole.

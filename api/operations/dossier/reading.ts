@@ -18,6 +18,7 @@ import {
   type ReadingRequest,
   requireReading,
 } from '#domain/dossier/access/readable-fields.ts'
+import { unitsOfSecondment } from '#domain/transfer/secondment.ts'
 import { consentStateOf } from '#domain/dossier/access/written-consent.ts'
 
 /** Everything that the dossier's operations read and write. */
@@ -60,6 +61,15 @@ export async function dossierTarget(asked: Asked, employeeId: string): Promise<A
   }
 }
 
+/** For reading only: the unit where the person serves by secondment reads the dossier while the term runs. */
+export async function readingTarget(asked: Asked, employeeId: string): Promise<AccessTarget> {
+  const [target, posts] = await Promise.all([
+    dossierTarget(asked, employeeId),
+    asked.deps.stores.dossier.people.seconded(asked.work, employeeId),
+  ])
+  return { ...target, unitCodes: [...target.unitCodes, ...unitsOfSecondment(posts, asked.now)] }
+}
+
 export interface Reading {
   readonly person: PersonFacts
   readonly grounds: readonly ReadingGround[]
@@ -68,10 +78,15 @@ export interface Reading {
 
 /** Điều 3.4, 7: the person and the fields that this reader may see; opens the second wall for what the first allows. */
 export async function openReading(asked: Asked, employeeId: string): Promise<Reading> {
-  const person = await asked.deps.stores.dossier.people.get(asked.work, employeeId)
+  const { people } = asked.deps.stores.dossier
+  const [person, posts] = await Promise.all([
+    people.get(asked.work, employeeId),
+    people.seconded(asked.work, employeeId),
+  ])
+  const unitCodes = [...unitsOf(person), ...unitsOfSecondment(posts, asked.now)]
   const request: ReadingRequest = {
     reader: asked.actor,
-    subject: { employeeId, unitCodes: unitsOf(person) },
+    subject: { employeeId, unitCodes },
     consents: await consentsFor(asked, person),
     today: civilDateAt(asked.now),
     now: asked.now,

@@ -42,7 +42,7 @@ const columns: readonly PlacedField[] = [
 export async function staffListCsv(asked: Asked): Promise<DownloadReply> {
   const { deps, work, scope, query, now, note } = asked
   const unitCodes = scope.kind === 'PROVINCE' ? null : scope.unitCodes
-  const page = { unitCodes, search: null, limit: query.limit, after: query.after ?? null }
+  const page = { unitCodes, secondedOn: null, search: null, limit: query.limit, after: query.after ?? null }
   const people = await deps.stores.dossier.people.list(work, page)
   const ids = people.map((person) => person.employeeId)
   const entries = await deps.stores.dossier.entries.current(work, ids, { validOn: civilDateAt(now) })
