@@ -13,6 +13,7 @@ import { processIds } from '#contracts/process-ids.ts'
 import { taskQueues } from '#contracts/task-queues.ts'
 import { closedBreaker, standardBreakerPolicy } from '#domain/sync/breaker.ts'
 import { nothingSent } from '#domain/sync/progress.ts'
+import { recordHistory } from '#test/record-history.ts'
 import { startTimeSkipping, testDataConverter } from '#test/temporal.ts'
 
 const temporal = await startTimeSkipping()
@@ -74,6 +75,7 @@ async function play(id: string, { nominal, isDown }: { readonly nominal: string;
         typedSearchAttributes: [{ key: scheduledStart, value: new Date(nominal) }],
       })
       await handle.result()
+      await recordHistory(handle, isDown ? 'nightly-sync-outage' : 'nightly-sync')
       await env.client.workflow.getHandle(processIds.nationalSync(`DB-${seen.dates[0]}`)).result()
     }),
   )
@@ -123,6 +125,7 @@ it('Điều 12 — the monthly reconciliation is of the month that the schedule 
         typedSearchAttributes: [{ key: scheduledStart, value: new Date('2026-10-31T17:30:00Z') }],
       })
       await handle.result()
+      await recordHistory(handle, 'monthly-reconciliation')
       await env.client.workflow.getHandle(processIds.reconciliation('DS-2026-11')).result()
     }),
   )

@@ -3,6 +3,7 @@ import { afterAll, expect, test } from 'vitest'
 import type { QualityActivities } from '#activities/quality.ts'
 import { taskQueues } from '#contracts/task-queues.ts'
 import { qualityScanStart, type ScanReport } from '#contracts/quality.ts'
+import { recordHistory } from '#test/record-history.ts'
 import { startTimeSkipping, testDataConverter } from '#test/temporal.ts'
 
 const temporal = await startTimeSkipping()
@@ -31,13 +32,16 @@ async function run(scanOnce: QualityActivities['scanAllDossiers']) {
   const options = { connection: env.nativeConnection, taskQueue, workflowBundle, activities, dataConverter }
   const worker = await Worker.create(options)
   const { workflow, input } = qualityScanStart(report.scanId)
-  const result = await worker.runUntil(
-    env.client.workflow.execute(workflow, {
+  const result = await worker.runUntil(async () => {
+    const handle = await env.client.workflow.start(workflow, {
       taskQueue,
       workflowId: `quality-test-${(runs += 1)}`,
       args: [input],
-    }),
-  )
+    })
+    const counted: unknown = await handle.result()
+    await recordHistory(handle, 'quality-scan')
+    return counted
+  })
   return { result, reminded }
 }
 

@@ -2,6 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { Worker } from '@temporalio/worker'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { buildBundle, testDataConverter } from '#test/temporal.ts'
+import * as workflows from '#workflows/index.ts'
+
+interface HistoryFile {
+  readonly events: readonly {
+    readonly workflowExecutionStartedEventAttributes?: { readonly workflowType: { readonly name: string } }
+  }[]
+}
 
 const directory = new URL('.', import.meta.url)
 const names = readdirSync(directory).filter((name) => name.endsWith('.json'))
@@ -12,8 +19,13 @@ beforeAll(async () => {
 })
 
 describe('golden histories', () => {
-  it('are there', () => {
-    expect(names.length).toBeGreaterThan(0)
+  // A process without one could stall on an upgrade and no test would tell.
+  it('are there of every kind of process', () => {
+    const recorded = names.map((name) => {
+      const { events } = JSON.parse(readFileSync(new URL(name, directory), 'utf8')) as HistoryFile // proto JSON
+      return events[0]?.workflowExecutionStartedEventAttributes?.workflowType.name
+    })
+    expect([...new Set(recorded)].toSorted()).toStrictEqual(Object.keys(workflows).toSorted())
   })
 
   it.each(names)('%s replays on the code of today', async (name) => {
