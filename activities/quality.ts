@@ -34,34 +34,56 @@ export async function scanDossiers(ports: QualityPorts, scanId: string): Promise
     await ports.quality.begin(work, { scanId, at })
     return ports.quality.closedUnits(work)
   })
-  const people = await checkAlone(ports, closedUnits, at)
+  const keep = (page: readonly ScannedPerson[]) =>
+    ports.database.transaction(system, (work) => ports.quality.keep(work, { scanId, at, people: page }))
+  const people = await checkAlone(ports, { closedUnits, at, keep })
   const index = indexPeople(people.map(({ key }) => key))
   const judged = people.map((person) => judgeAcross(person, checkAcrossPeople(person.key, index)))
-  for (let start = 0; start < judged.length; start += pageSize * 4) {
-    const page = judged.slice(start, start + pageSize * 4)
-    await ports.database.transaction(system, (work) => ports.quality.keep(work, { scanId, at, people: page }))
-    ports.progress?.(start + page.length)
+  // Most people contradict nobody, and stand already as they were checked alone.
+  const changed = judged.filter((person, at) => person !== people[at])
+  for (let start = 0; start < changed.length; start += pageSize) {
+    await keep(changed.slice(start, start + pageSize))
+    ports.progress?.(judged.length)
   }
   const report = toReport(scanId, judged)
   await ports.database.transaction(system, (work) => ports.quality.finish(work, report, ports.clock.now()))
   return report
 }
 
-async function checkAlone(ports: QualityPorts, closedUnits: ClosedUnits, at: number): Promise<Scanned[]> {
+async function checkAlone(
+  ports: QualityPorts,
+  {
+    closedUnits,
+    at,
+    keep,
+  }: {
+    readonly closedUnits: ClosedUnits
+    readonly at: number
+    readonly keep: (page: readonly ScannedPerson[]) => Promise<void>
+  },
+): Promise<Scanned[]> {
   const today = civilDateAt(at)
   const context = { today, people: indexPeople([]), closedUnits }
   const scanned: Scanned[] = []
   const read = (after: string | null) => ports.quality.readPage({ after, limit: pageSize, today })
   let page = await read(null)
+  let kept: Promise<void> = Promise.resolve()
   for (;;) {
     const isLast = page.people.length < pageSize
-    // Read ahead: the database works on the next page while this one is checked here.
+    // The database reads the next page and writes the one before while this one is checked here.
     const next = isLast ? undefined : read(page.last)
-    scanned.push(...page.people.map((person) => checkOne(person, context)))
+    next?.catch(() => undefined) // told when it is awaited
+    const checked = page.people.map((person) => checkOne(person, context))
+    scanned.push(...checked)
     ports.progress?.(scanned.length)
-    if (next === undefined) return scanned
+    await kept
+    kept = keep(checked)
+    kept.catch(() => undefined) // told when it is awaited
+    if (next === undefined) break
     page = await next
   }
+  await kept
+  return scanned
 }
 
 function checkOne(
@@ -74,14 +96,14 @@ function checkOne(
   return { employeeId: view.employeeId, unitCode, findings, quality, key: toPersonKey(view) }
 }
 
+/** The same person where nobody else's dossier says anything of it. */
 function judgeAcross(person: Scanned, across: ScannedPerson['findings']): ScannedPerson {
-  const { key: _key, ...scanned } = person
-  if (across.length === 0) return scanned
+  if (across.length === 0) return person
   const errors = across.filter((found) => found.code === 'CCCD_DUPLICATE').length
-  const { quality } = scanned
+  const { quality } = person
   return {
-    ...scanned,
-    findings: [...scanned.findings, ...across],
+    ...person,
+    findings: [...person.findings, ...across],
     quality: {
       ...quality,
       errors: quality.errors + errors,

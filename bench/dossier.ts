@@ -191,9 +191,7 @@ async function startApi(order: {
 
 async function benchScan() {
   const plainBegan = performance.now()
-  const rows = await owner.pool.query(
-    'SELECT id, employee_id, section, entry_key, value, sealed FROM dossier_entry',
-  )
+  const entries = await countPlainRows()
   const plainScanSeconds = seconded(plainBegan)
   const ports = { database: worker, quality: createQualityStore(worker, sealer), clock: { now: () => at } }
   const began = performance.now()
@@ -201,7 +199,13 @@ async function benchScan() {
   const { findings } = await scanDossiers(ports, randomUUID())
   const used = process.cpuUsage(cpu)
   const scanCpuSeconds = Math.round((used.user + used.system) / 10_000) / 100
-  return { scanSeconds: seconded(began), scanCpuSeconds, plainScanSeconds, entries: rows.rowCount, findings }
+  return { scanSeconds: seconded(began), scanCpuSeconds, plainScanSeconds, entries, findings }
+}
+
+/** The rows are let go: hundreds of thousands of them would burden the scan's memory, which never holds so many. */
+async function countPlainRows(): Promise<number | null> {
+  const all = 'SELECT id, employee_id, section, entry_key, value, sealed FROM dossier_entry'
+  return (await owner.pool.query(all)).rowCount
 }
 
 /** Where in the run the slow ones were: one stall looks otherwise like slowness everywhere. */

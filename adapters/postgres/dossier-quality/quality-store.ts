@@ -11,27 +11,18 @@ import { readDossierPage } from './read-dossiers.ts'
 export function createQualityStore(database: Pick<Database, 'pool'>, sealer: FieldSealer): QualityStore {
   return {
     async begin(work, { scanId, at }) {
-      await prismaOf(work).qualityScan.upsert({
-        where: { id: scanId },
-        create: { id: scanId, startedAt: new Date(at) },
-        update: {},
-      })
+      await prismaOf(work).$executeRaw`
+        INSERT INTO quality_scan (id, started_at) VALUES (${scanId}::uuid, ${new Date(at)}) ON CONFLICT DO NOTHING`
     },
     readPage: (page) => readDossierPage(database.pool, sealer, page),
     closedUnits,
     keep: keepPage,
     async finish(work, report, at) {
       const { scanId, people, findings } = report
-      const data = {
-        people,
-        findings,
-        report: { ...report, units: [...report.units] },
-        finishedAt: new Date(at),
-      }
-      await prismaOf(work).qualityScan.update({
-        where: { id: scanId },
-        data: { ...data, report: toJson(report) },
-      })
+      await prismaOf(work).$executeRaw`
+        UPDATE quality_scan SET people = ${people}, findings = ${findings}, finished_at = ${new Date(at)},
+          report = ${JSON.stringify(report)}::jsonb
+        WHERE id = ${scanId}::uuid`
       // People who have left keep no findings of old scans.
       await prismaOf(work).$executeRaw`DELETE FROM quality_finding WHERE scan_id <> ${scanId}::uuid`
       await prismaOf(work).$executeRaw`
@@ -47,10 +38,6 @@ export function createQualityStore(database: Pick<Database, 'pool'>, sealer: Fie
       return { scanId: row.id, startedAt: row.startedAt.getTime(), report }
     },
   }
-}
-
-function toJson(report: ScanReport): object {
-  return JSON.parse(JSON.stringify(report)) as object // Prisma wants a mutable JSON object
 }
 
 async function closedUnits(work: UnitOfWork): ReturnType<QualityStore['closedUnits']> {

@@ -12,16 +12,18 @@ export interface LooseEntry {
 // Điều 5.1: CCCD_FORMAT, CODE_NOT_IN_LIST and the format of each field of one entry.
 export function checkFields(entry: LooseEntry, on: string): Finding[] {
   const found: Finding[] = []
-  for (const [name, value] of Object.entries(entry.value)) {
+  for (const name of Object.keys(entry.value)) {
+    const value = entry.value[name]
     if (value === undefined) continue
     const field = findField(entry.section, name)
-    const place = { field: name, entryKey: entry.entryKey }
     if (field === undefined) {
+      const place = { field: name, entryKey: entry.entryKey }
       found.push(formatFinding(entry.section, place, name, 'không có trong mẫu.'))
       continue
     }
     const fault = findValueFault(field.type, value as FieldValue, on) // the switch below it checks the runtime type
-    if (fault !== undefined) found.push(toFinding(entry.section, place, field.label, fault))
+    if (fault === undefined) continue
+    found.push(toFinding(entry.section, { field: name, entryKey: entry.entryKey }, field.label, fault))
   }
   return found
 }

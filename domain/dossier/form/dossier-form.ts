@@ -50,9 +50,12 @@ export function sectionOf(code: SectionCode): Section {
 }
 
 export function findField(code: SectionCode, field: string): Field | undefined {
-  const fields = sectionOf(code).fields
-  return Object.hasOwn(fields, field) ? fields[field] : undefined
+  return fieldsOfSection.get(code)?.get(field)
 }
+
+const fieldsOfSection: ReadonlyMap<SectionCode, ReadonlyMap<string, Field>> = new Map(
+  sectionCodes.map((code) => [code, new Map(Object.entries(sectionOf(code).fields))]),
+)
 
 const onlyForContracts: ReadonlySet<SectionCode> = new Set(['CONTRACT'])
 const notForContracts: ReadonlySet<SectionCode> = new Set([

@@ -15,7 +15,8 @@ const nameShape = /^[\p{L}\p{M}]+(?:[ '’.-][\p{L}\p{M}]+)*$/u
 const unitCodeShape = /^[A-Z]\d{2}(\.[0-9A-Z]{1,5}){0,5}$/
 // Printable ASCII needs no look at Unicode; it is most of what a scan reads.
 const plainAscii = /^[ -~]*$/
-const controlCharacter = /[\p{Cc}]/u
+const controlCharacter = /[^\P{Cc}\n]/u
+const surrogate = /[\uD800-\uDFFF]/
 const patterns = new Map<string, RegExp>()
 
 /** Undefined: the value fits. `on`: the day whose code lists hold. */
@@ -67,23 +68,27 @@ function boundsOf(type: NumberType): [number, number] {
 function findTextFault(type: TextType, value: string, on: string): ValueFault | undefined {
   if (type.kind === 'PERSONAL_ID') return personalIdShape.test(value) ? undefined : { kind: 'PERSONAL_ID' }
   if (type.kind === 'CODE') return findCodeFault(type.list, value, on)
-  if (plainAscii.test(value)) return findShapeFault(type, value)
+  const isSpoken = type.kind === 'NAME' || type.kind === 'TEXT'
+  // The other shapes leave room for nothing else, so that a fault of the text itself shows there as well.
+  return (isSpoken ? findUnicodeFault(value) : undefined) ?? findShapeFault(type, value)
+}
+
+function findUnicodeFault(value: string): ValueFault | undefined {
+  if (plainAscii.test(value)) return undefined
   if (value.normalize('NFC') !== value) return format('phải dùng bảng mã Unicode dựng sẵn (NFC).')
-  if (controlCharacter.test(value.replaceAll('\n', '')) || !value.isWellFormed())
-    return format('có ký tự không hợp lệ.')
-  return findShapeFault(type, value)
+  if (controlCharacter.test(value) || !value.isWellFormed()) return format('có ký tự không hợp lệ.')
+  return undefined
 }
 
 type ShapedType = Exclude<TextType, { kind: 'PERSONAL_ID' | 'CODE' }>
 
 function findShapeFault(type: ShapedType, value: string): ValueFault | undefined {
-  const length = plainAscii.test(value) ? value.length : Array.from(value).length
   switch (type.kind) {
     case 'NAME':
-      if (length >= 2 && length <= 100 && nameShape.test(value)) return undefined
+      if (isOfLength(value, [2, 100]) && nameShape.test(value)) return undefined
       return format('họ tên gồm 2 đến 100 chữ cái, dấu cách, dấu nháy.')
     case 'TEXT':
-      if (length >= 1 && length <= type.max && value.trim() === value) return undefined
+      if (isOfLength(value, [1, type.max]) && value.trim() === value) return undefined
       return format(`từ 1 đến ${type.max} ký tự, không có dấu cách ở hai đầu.`)
     case 'DATE':
       return isFullDate(value) ? undefined : format('phải là ngày đầy đủ (ngày/tháng/năm).')
@@ -96,6 +101,12 @@ function findShapeFault(type: ShapedType, value: string): ValueFault | undefined
     default:
       return compiled(type.pattern).test(value) ? undefined : format(type.hint)
   }
+}
+
+/** In characters: a pair of surrogates is one. */
+function isOfLength(value: string, [min, max]: readonly [number, number]): boolean {
+  const length = surrogate.test(value) ? Array.from(value).length : value.length
+  return length >= min && length <= max
 }
 
 function findCodeFault(list: CodeListName, value: string, on: string): ValueFault | undefined {
