@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import type { BackupMedium } from '#adapters/backup-medium/medium/backup-medium.ts'
 import { createDirectoryMedium } from '#adapters/backup-medium/medium/directory-medium.ts'
 import { createBackupSetDesk } from '#adapters/backup-medium/set-desk.ts'
 import { createKeyRing, type KeyRing } from '#adapters/keys/key-ring.ts'
@@ -34,6 +35,8 @@ export async function startTestApi(
     readonly workflows?: Partial<WorkflowStarter>
     readonly keys?: KeyRing
     readonly mediumDirectory?: string
+    /** Instead of the folder: a medium with faults of its own. */
+    readonly medium?: BackupMedium
   } = {},
 ): Promise<TestApi> {
   const empty = await createTestDatabase()
@@ -55,7 +58,9 @@ export async function startTestApi(
     keys,
     workflows,
     backupSets: createBackupSetDesk({
-      medium: createDirectoryMedium({ directory: options.mediumDirectory ?? '/khong-gan-phuong-tien' }),
+      medium:
+        options.medium ??
+        createDirectoryMedium({ directory: options.mediumDirectory ?? '/khong-gan-phuong-tien' }),
       ring: keys,
       policy: { monthlySets: 3, everythingForMonths: 3 },
       now: Date.now,

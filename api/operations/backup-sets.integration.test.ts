@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { backupErrors } from '#domain/backup/backup-errors.ts'
 import { startTestApi, type TestApi } from '#test/api.ts'
 import { takeAgedSet } from '#test/models/aged-sets.ts'
 import { aKeyRing, aTemporaryMedium } from '#test/models/backup-place.ts'
@@ -8,12 +9,19 @@ const day = 86_400_000
 const keys = aKeyRing()
 let place: Awaited<ReturnType<typeof aTemporaryMedium>>
 let api: TestApi
+let liftsThatFail = 0
 let administrator: string
 let setIds: readonly string[]
 
 beforeAll(async () => {
   place = await aTemporaryMedium()
-  api = await startTestApi({ keys, mediumDirectory: place.directory })
+  const { medium } = place
+  const liftHold = async (setId: string): Promise<void> => {
+    liftsThatFail -= 1
+    if (liftsThatFail >= 0) throw backupErrors.mediumUnusable('EIO')
+    await medium.liftHold(setId)
+  }
+  api = await startTestApi({ keys, medium: { ...medium, liftHold } })
   administrator = await api.account({ roles: [{ role: 'DEPARTMENT_ADMINISTRATOR' }] })
   const taken: string[] = []
   // Monthly sets and one more in the oldest month, which has served its time.
@@ -68,12 +76,30 @@ describe('Điều 9.1 — the sets on the medium by API', () => {
     expect((await act('hold', doomed)).json).toMatchObject({ code: 'BACKUP.ALREADY_HELD' })
 
     expect((await act('release', doomed)).status).toBe(200)
-    expect(await plan()).toEqual(before)
+    await expect.poll(() => plan()).toEqual(before)
     expect((await act('release', doomed)).json).toMatchObject({ code: 'BACKUP.NOT_HELD' })
     const entries = await grounds()
     expect(entries.map(({ detail }) => detail.cases)).toEqual([[doomed], [doomed]])
     expect(entries[0]?.ground).toContain('lý do giữ: thanh tra hold')
     expect(entries[1]?.ground).toContain('lý do bỏ lệnh giữ: thanh tra release')
+  })
+
+  test('a lift that the medium refuses is on record as refused; the set stays held until it is lifted again', async () => {
+    const setId = (await plan()).find(({ action }) => action === 'DELETE')?.setId ?? ''
+    await act('hold', setId)
+    const told = (await grounds()).length
+    liftsThatFail = 1
+    await act('release', setId)
+    // The entry of the release, then the one that takes it back.
+    await expect.poll(async () => (await grounds()).length).toBe(told + 2)
+    expect((await grounds()).at(-1)).toMatchObject({ detail: { cases: [setId] } })
+    expect((await grounds()).at(-1)?.ground).toContain('lệnh giữ vẫn còn hiệu lực')
+    expect((await plan()).find((one) => one.setId === setId)).toMatchObject({ action: 'KEEP', rule: 'HELD' })
+    expect(await place.medium.readRecord(setId, 'hold')).toBeDefined()
+
+    expect((await act('release', setId)).status).toBe(200)
+    await expect.poll(async () => await place.medium.readRecord(setId, 'hold')).toBeUndefined()
+    expect((await grounds()).length).toBe(told + 3)
   })
 
   test('an unknown set, a unit and a medium that is not there are refused', async () => {

@@ -36,7 +36,7 @@ export function createDirectoryMedium(options: DirectoryMediumOptions): BackupMe
     begin: (setId) => begin(directory, folderOf(setId)),
     readRecord: (setId, file) => readIfThere(fileOf(setId, file)),
     writeRecord: (setId, file, text) => guarded(writeDurably(fileOf(setId, file), text)),
-    liftHold: (setId) => rm(fileOf(setId, 'hold'), { force: true }),
+    liftHold: (setId) => guarded(rm(fileOf(setId, 'hold'), { force: true })),
     openArchive: (setId) => openForReading(fileOf(setId, 'archive'), setId),
     archiveBytes: (setId) => sizeIfThere(fileOf(setId, 'archive')),
     remove: (setId) => guarded(removeSet(directory, folderOf(setId))),
