@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { backUpNow } from './backup/back-up-now.ts'
 import { deleteAgreed, listDeletions } from './backup/deletions.ts'
+import { explainDeletion } from './backup/explain-deletion.ts'
 import { holdSet, releaseSet } from './backup/hold-set.ts'
 import { listSets } from './backup/list-sets.ts'
 import { showPlan } from './backup/show-plan.ts'
@@ -42,6 +43,11 @@ export function register(program: Command): void {
     .requiredOption('--reason <lý do>', 'vì sao không cần giữ nữa')
     .description('bỏ lệnh giữ; cần cơ sở dữ liệu để ghi nhật ký')
     .action(releaseSet)
+  backup
+    .command('delete')
+    .argument('<bộ>', 'mã bộ sao lưu')
+    .description('bộ này có được xóa không, và hai người phải gửi gì qua API; lệnh này không xóa gì')
+    .action(explainDeletion)
   backup
     .command('deletions')
     .description('các đề nghị xóa bộ sao lưu; đề nghị và đồng ý qua API, hai người khác nhau')
