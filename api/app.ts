@@ -10,14 +10,16 @@ import { mountOperations } from './http/mount.ts'
 import { createRateLimits, type RateLimits } from './http/rate-limit.ts'
 import { createRequestLog, describeError } from './http/request-log.ts'
 import { securityHeaders } from './http/security-headers.ts'
-import { openApiDocument } from './openapi.ts'
+import { openApiDocument, type SignInEndpoints } from './openapi.ts'
 import type { Operation } from './operation.ts'
 import { healthRouter } from './operations/health.ts'
 import { Problem } from './problem.ts'
 
 export interface AppSettings {
   readonly tokens: TokenRules
-  readonly issuerUrl: string
+  readonly signIn: SignInEndpoints
+  /** Where people reach this; the documentation page sends them there, since sign-in knows only this address. */
+  readonly publicUrl: string
   readonly version: string
   readonly rates: RateLimits
   /** Addresses of the reverse proxies whose X-Forwarded-For is believed. */
@@ -46,9 +48,9 @@ export function createApp(parts: AppParts, settings: AppSettings): Express {
   const { limitAddress, limitAccount } = createRateLimits(settings.rates)
 
   app.use(createRequestLog(logger, metrics.observe))
-  app.use(securityHeaders())
+  app.use(securityHeaders(settings.signIn.tokenUrl))
   app.use(healthRouter(deps.health, parts))
-  app.use(docsRouter(openApiDocument(operations, settings)))
+  app.use(docsRouter(openApiDocument(operations, settings), settings.publicUrl))
   if (parts.issuer !== undefined) app.use(parts.issuer)
   app.use('/api/v1', limitAddress)
   app.use(

@@ -5,20 +5,22 @@ import { known, peopleOperations } from '#test/fakes/people-operations.ts'
 import { openApiDocument } from './openapi.ts'
 import { operation } from './operation.ts'
 
+const signIn = { authorizationUrl: 'https://issuer.test/auth', tokenUrl: 'https://issuer.test/token' }
+
 interface Described {
   readonly parameters: readonly { readonly name: string; readonly schema: Record<string, unknown> }[]
   readonly responses: Readonly<Record<string, unknown>>
 }
 
 function described(path: string, method: string): Described {
-  const { paths } = openApiDocument(peopleOperations, { version: '1', issuerUrl: 'https://issuer.test' })
+  const { paths } = openApiDocument(peopleOperations, { version: '1', signIn })
   const found = (paths as Record<string, Record<string, Described>>)[path]?.[method]
   if (found === undefined) throw new Error(`${method} ${path} is not described`)
   return found
 }
 
 test('the document is valid OpenAPI 3.1', async () => {
-  const document = openApiDocument(peopleOperations, { version: '1', issuerUrl: 'https://issuer.test' })
+  const document = openApiDocument(peopleOperations, { version: '1', signIn })
   const result = await new Validator().validate(structuredClone(document))
   expect(result.errors ?? []).toEqual([])
 })
@@ -39,9 +41,7 @@ test('a POST carries the Idempotency-Key and documents what may be answered', ()
 })
 
 test('strict objects say so, and a 204 has no content', () => {
-  const document = JSON.stringify(
-    openApiDocument(peopleOperations, { version: '1', issuerUrl: 'https://issuer.test' }),
-  )
+  const document = JSON.stringify(openApiDocument(peopleOperations, { version: '1', signIn }))
   expect(document).toContain('"additionalProperties":false')
   expect(described('/people/{id}', 'patch').responses['204']).toEqual({ description: 'Thành công' })
   expect(document).not.toContain(known)
@@ -64,5 +64,5 @@ test('one name with two shapes is refused', () => {
     withName('one', z.strictObject({ part: z.strictObject({ a: z.string() }).meta({ id: 'Part' }) })),
     withName('two', z.strictObject({ part: z.strictObject({ b: z.string() }).meta({ id: 'Part' }) })),
   ]
-  expect(() => openApiDocument(table, { version: '1', issuerUrl: 'https://issuer.test' })).toThrow(/Part/)
+  expect(() => openApiDocument(table, { version: '1', signIn })).toThrow(/Part/)
 })

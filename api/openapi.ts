@@ -10,7 +10,13 @@ type Direction = 'input' | 'output'
 
 interface DocumentSettings {
   readonly version: string
-  readonly issuerUrl: string
+  readonly signIn: SignInEndpoints
+}
+
+/** Where the documentation page signs people in. */
+export interface SignInEndpoints {
+  readonly authorizationUrl: string
+  readonly tokenUrl: string
 }
 
 /** OpenAPI 3.1 from the same table that the routes are built from. */
@@ -42,8 +48,8 @@ export function openApiDocument(operations: readonly Operation[], settings: Docu
 const bearerScheme = { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'Mã truy cập đã có' }
 
 /** Sign-in from the documentation page: code + PKCE as the client `hub-web`. */
-function signInScheme({ issuerUrl }: DocumentSettings): Json {
-  const endpoints = { authorizationUrl: `${issuerUrl}/auth`, tokenUrl: `${issuerUrl}/token` }
+function signInScheme({ signIn: { authorizationUrl, tokenUrl } }: DocumentSettings): Json {
+  const endpoints = { authorizationUrl, tokenUrl }
   const scopes = { openid: 'Định danh', api: 'Sử dụng API' }
   return {
     type: 'oauth2',

@@ -22,20 +22,12 @@ import { createMetrics, createMetricsServer } from './http/metrics.ts'
 import { describeError } from './http/request-log.ts'
 import { serve } from './http/serve.ts'
 import { composeIssuer, issuerAddress, loadIssuerKeys } from './issuer/compose.ts'
+import { discoverIssuer, ownMetadata } from './issuer/discovery.ts'
 import { operations } from './operations/index.ts'
 
 const GRACE_MS = 8_000
 const HOUR_MS = 3_600_000
 const workflowQueue = proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW
-
-/** Another issuer's keys are found by discovery. */
-async function discoverKeys(issuer: string): Promise<JWTVerifyGetKey> {
-  const answer = await fetch(`${issuer}/.well-known/openid-configuration`, {
-    signal: AbortSignal.timeout(10_000),
-  })
-  const { jwks_uri: jwksUri } = (await answer.json()) as { jwks_uri: string } // OpenID Connect Discovery 1.0, §3
-  return remoteKeys(jwksUri)
-}
 
 /** The own issuer runs in this process: its public keys need no request. */
 function localKeys(signingKeys: readonly Readonly<Record<string, unknown>>[]): JWTVerifyGetKey {
@@ -74,7 +66,8 @@ async function start(settings: ServiceSettings): Promise<void> {
   })
   const own = settings.OIDC_ISSUER === undefined ? loadIssuerKeys(settings) : undefined
   const issuer = settings.OIDC_ISSUER ?? issuerAddress(publicUrl)
-  const keys = own === undefined ? await discoverKeys(issuer) : localKeys(own.signingKeys)
+  const metadata = own === undefined ? await discoverIssuer(issuer) : ownMetadata(issuer)
+  const keys = own === undefined ? remoteKeys(metadata.jwksUri) : localKeys(own.signingKeys)
   const app = createApp(
     {
       deps: createApiDeps({
@@ -108,7 +101,8 @@ async function start(settings: ServiceSettings): Promise<void> {
     },
     {
       tokens: { issuer, audience: settings.OIDC_AUDIENCE, keys },
-      issuerUrl: issuer,
+      signIn: metadata,
+      publicUrl,
       version: '1.0.0',
       rates: { perAddressAMinute: 3_000, perAccountAMinute: 1_200 },
       trustedProxies: ['loopback', 'linklocal', 'uniquelocal'],

@@ -1,8 +1,11 @@
 import type { RequestHandler } from 'express'
 import helmet from 'helmet'
 
-/** Strict for every answer; the documentation page lives with it (swagger-ui needs no inline script or style). */
-export function securityHeaders(): RequestHandler {
+/**
+ * Strict for every answer; the documentation page lives with it (swagger-ui needs no inline script or style), and
+ * fetches its token where the issuer says.
+ */
+export function securityHeaders(tokenUrl: string): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -11,7 +14,7 @@ export function securityHeaders(): RequestHandler {
         'script-src': ["'self'"],
         'style-src': ["'self'"],
         'img-src': ["'self'", 'data:'],
-        'connect-src': ["'self'"],
+        'connect-src': ["'self'", new URL(tokenUrl).origin],
         'font-src': ["'self'"],
         'base-uri': ["'none'"],
         'form-action': ["'self'"],

@@ -12,6 +12,7 @@ import { openApiDocument } from '#api/openapi.ts'
 import { createTestDatabase, type TestDatabase } from '#test/database.ts'
 import { signIn } from '#test/fakes/sign-in.ts'
 import { composeIssuer } from './compose.ts'
+import { ownMetadata } from './discovery.ts'
 
 const audience = 'urn:hub:api'
 const password = 'Quyet-tam-2-abc'
@@ -31,8 +32,9 @@ beforeAll(async () => {
   const jwk = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' })
   const keys = { signingKeys: [{ ...jwk, alg: 'ES256', use: 'sig', kid: 'k1' }], cookieKeys: ['test'] }
   const report = (error: unknown): void => void process.stderr.write(`${String(error)}\n`)
-  app.use(securityHeaders())
-  app.use(docsRouter(openApiDocument([], { issuerUrl: `${base}/oidc`, version: 'test' })))
+  const endpoints = ownMetadata(`${base}/oidc`)
+  app.use(securityHeaders(endpoints.tokenUrl))
+  app.use(docsRouter(openApiDocument([], { signIn: endpoints, version: 'test' }), base))
   app.use(composeIssuer({ publicUrl: base, audience, database, keys, report }))
 })
 afterAll(async () => {

@@ -53,7 +53,8 @@ export async function serveApi(
     },
     {
       tokens: { issuer, audience, keys: () => Promise.resolve(publicKey) },
-      issuerUrl: issuer,
+      signIn: { authorizationUrl: `${issuer}/auth`, tokenUrl: `${issuer}/token` },
+      publicUrl: 'http://127.0.0.1',
       version: 'test',
       rates: { perAddressAMinute: 100_000, perAccountAMinute },
       trustedProxies: [],
