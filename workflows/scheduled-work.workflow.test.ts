@@ -18,9 +18,9 @@ afterAll(() => temporal.teardown())
 const scheduledStart = defineSearchAttributeKey('TemporalScheduledStartTime', SearchAttributeType.DATETIME)
 await env.connection.operatorService.addSearchAttributes({
   namespace: 'default',
-  searchAttributes: {
-    [scheduledStart.name]: encodeSearchAttributeIndexedValueType(scheduledStart.type) ?? 0,
-  },
+  searchAttributes: Object.fromEntries(
+    [scheduledStart].map((key) => [key.name, encodeSearchAttributeIndexedValueType(key.type) ?? 0]),
+  ),
 })
 
 interface Order {

@@ -23,7 +23,7 @@ describe('golden histories', () => {
   it('are there of every kind of process', () => {
     const recorded = names.map((name) => {
       const { events } = JSON.parse(readFileSync(new URL(name, directory), 'utf8')) as HistoryFile // proto JSON
-      return events[0]?.workflowExecutionStartedEventAttributes?.workflowType.name
+      return String(events[0]?.workflowExecutionStartedEventAttributes?.workflowType.name)
     })
     expect([...new Set(recorded)].toSorted()).toStrictEqual(Object.keys(workflows).toSorted())
   })
