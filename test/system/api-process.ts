@@ -114,7 +114,8 @@ async function startIssuer() {
   const keys = { keys: [{ ...(await exportJWK(publicKey)), kid: 'test', alg: 'ES256', use: 'sig' }] }
   const server = createServer((request, response) => {
     const isDiscovery = request.url?.includes('openid-configuration') === true
-    const told = isDiscovery ? { issuer: url(), jwks_uri: `${url()}/jwks` } : keys
+    const endpoints = { authorization_endpoint: `${url()}/auth`, token_endpoint: `${url()}/token` }
+    const told = isDiscovery ? { issuer: url(), jwks_uri: `${url()}/jwks`, ...endpoints } : keys
     response.setHeader('Content-Type', 'application/json').end(JSON.stringify(told))
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')

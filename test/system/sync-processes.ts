@@ -21,7 +21,8 @@ export async function startTestIssuer(): Promise<TestIssuer> {
   const server = createServer((request, response) => {
     const isKeys = request.url === '/jwks'
     response.setHeader('content-type', 'application/json')
-    response.end(JSON.stringify(isKeys ? keys : { issuer: url, jwks_uri: `${url}/jwks` }))
+    const endpoints = { authorization_endpoint: `${url}/auth`, token_endpoint: `${url}/token` }
+    response.end(JSON.stringify(isKeys ? keys : { issuer: url, jwks_uri: `${url}/jwks`, ...endpoints }))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
