@@ -13,6 +13,8 @@ export interface FaultPlan {
   readonly retryAfterSeconds: number
   readonly slowRate: number
   readonly slowMs: number
+  /** 403: the address is not on the national side's list. */
+  readonly disallowedRate: number
   /** The connection is cut before anything took effect. */
   readonly resetRate: number
   /** Accepted, then answered with half a JSON. */
@@ -32,6 +34,7 @@ export const noFaults: FaultPlan = {
   brokenRate: 0,
   tooManyRate: 0,
   retryAfterSeconds: 1,
+  disallowedRate: 0,
   slowRate: 0,
   slowMs: 0,
   resetRate: 0,
@@ -74,6 +77,7 @@ export function createFaults(): Faults {
       [plan.unavailableRate, 'UNAVAILABLE'],
       [plan.tooManyRate, 'TOO_MANY'],
       [plan.brokenRate, 'BROKEN'],
+      [plan.disallowedRate, 'DISALLOWED'],
     ] as const)
     if (outage !== null && now >= outage.from && now < outage.to) return duringOutage(outage.how)
     return { ...beforeTaking(before, plan), delayMs, after }
@@ -95,11 +99,12 @@ function duringOutage(how: '503' | 'RESET'): Misfortune {
   return { before: 'ERROR', error: gatewayErrors.unavailable(), delayMs: 0, after: 'NONE' }
 }
 
-type Before = 'RESET' | 'UNAVAILABLE' | 'TOO_MANY' | 'BROKEN' | 'NONE'
+type Before = 'RESET' | 'UNAVAILABLE' | 'TOO_MANY' | 'BROKEN' | 'DISALLOWED' | 'NONE'
 
 function beforeTaking(before: Before, plan: FaultPlan): Pick<Misfortune, 'before' | 'error'> {
   if (before === 'UNAVAILABLE') return { before: 'ERROR', error: gatewayErrors.unavailable() }
   if (before === 'TOO_MANY') return { before: 'ERROR', error: gatewayErrors.tooMany(plan.retryAfterSeconds) }
+  if (before === 'DISALLOWED') return { before: 'ERROR', error: gatewayErrors.addressDisallowed() }
   if (before === 'BROKEN') return { before: 'ERROR', error: gatewayErrors.broken() }
   return { before }
 }

@@ -1,4 +1,4 @@
-import { readPacket } from './checks.ts'
+import { readLimit, readPacket } from './checks.ts'
 import { refusalKey } from './control.ts'
 import type { Faults } from './faults.ts'
 import { corrections, counts, records, unitHashes } from './reconciliation.ts'
@@ -31,7 +31,7 @@ export function answerCall(service: Service, call: Call): object {
     return { access_token: token, token_type: 'Bearer', expires_in: expiresIn }
   }
   const sender = signIn.clientOf(call.authorization, now()).agencyCode
-  const page = { after: call.query.get('after') ?? '', limit: Number(call.query.get('limit') ?? 1000) }
+  const page = { after: call.query.get('after') ?? '', limit: readLimit(call.query.get('limit')) }
   switch (`${call.method} ${call.path}`) {
     case 'GET /api/v1/health':
       return { status: 'SAN_SANG' }
