@@ -38,6 +38,7 @@ test.each([
   ['DOSSIER.NOT_FOUND', 404],
   ['ACCESS.NO_ROLE', 403],
   ['GRANT.TERM_TOO_LONG', 422],
+  ['ATTACHMENT.SCANNER_BUSY', 503],
 ])('%s is a %i', (code, status) => {
   expect(statusOf(code)).toBe(status)
 })

@@ -32,8 +32,12 @@ const conflictReasons =
 // Keys or sealed data are not as they should be: the operator's fault, not the caller's.
 const systemFaults = /^(?:SEALED|KEY_RING)\.|\.KEY_LOST$/
 
-/** What a domain refusal is to HTTP: 404 unknown, 403 access, 409 stored state, 412 version, 422 a rule. */
+// A service behind the hub does not answer: the same request may succeed in a while.
+const notNow = /\.SCANNER_BUSY$/
+
+/** What a domain refusal is to HTTP: 404 unknown, 403 access, 409 stored state, 412 version, 422 a rule, 503 not now. */
 export function statusOf(code: string): number {
+  if (notNow.test(code)) return 503
   if (systemFaults.test(code)) return 500
   if (code.endsWith('NOT_FOUND') || code.endsWith('.UNKNOWN')) return 404
   if (code.startsWith('ACCESS.')) return 403

@@ -31,6 +31,8 @@ const databaseFaults: Readonly<Record<string, ProblemCode>> = {
   P1017: 'unavailable',
 }
 
+/** Seconds: its queue is long, or it is loading new signatures. */
+const scannerWait = '30'
 const retryAfter: Readonly<Record<string, string>> = { conflict: '1', 'in-progress': '1', unavailable: '5' }
 
 interface Fault {
@@ -73,13 +75,15 @@ export function createErrorHandler(report: (error: unknown, requestId: string) =
       next(error)
       return
     }
+    const requestId = response.get('X-Request-Id') ?? ''
     if (isDomainError(error)) {
-      sendProblem(response, problemOfDomainError(error))
+      const body = problemOfDomainError(error)
+      if (body.status === 503) report(error, requestId)
+      sendProblem(response, body, body.status === 503 ? { 'Retry-After': scannerWait } : {})
       return
     }
     const problem = toProblem(error)
-    if (problem === undefined || problem.code === 'unavailable')
-      report(error, response.get('X-Request-Id') ?? '')
+    if (problem === undefined || problem.code === 'unavailable') report(error, requestId)
     send(response, problem ?? new Problem('internal'))
   }
 }

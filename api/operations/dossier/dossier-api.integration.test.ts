@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createClamdScanner } from '#adapters/attachment-scanner/clamd-scanner.ts'
 import { createTestFileScanner } from '#adapters/attachment-scanner/test-file-scanner.ts'
 import { createFieldSealer } from '#adapters/keys/field-sealer.ts'
 import { createKeyRing } from '#adapters/keys/key-ring.ts'
@@ -13,10 +14,11 @@ import { createErrorReports } from '#adapters/postgres/dossier/error-reports.ts'
 import { loadStaff } from '#adapters/postgres/dossier/load-staff.ts'
 import { createOwnDossierReader } from '#adapters/postgres/dossier/own-dossier.ts'
 import { createPeopleStore } from '#adapters/postgres/dossier/people.ts'
+import { civilDateAt } from '#domain/calendar/civil-date.ts'
 import { inventStaff } from '#domain/people/synthetic-staff.ts'
 import { createTestDatabase, type TestDatabase } from '#test/database.ts'
 import { type FakeApi, startFakeApi } from '#test/fakes/fake-api.ts'
-import { attachmentOperations } from '../attachments.ts'
+import { type AttachmentScanner, attachmentOperations } from '../attachments.ts'
 import { changeOperations } from '../changes.ts'
 import { consentOperations } from '../consents.ts'
 import { dossierFormOperations } from '../dossier-form.ts'
@@ -49,14 +51,18 @@ const actors = {
   otherHr: account(people[5]!.employeeId, role('UNIT_HR_OFFICER', 'H59.4')),
   department: account(null, role('DEPARTMENT_OFFICER', null)),
 }
+const dayMs = 86_400_000
 let home: TestDatabase
 let hub: Database
 let api: FakeApi
+let scanner: AttachmentScanner = createTestFileScanner()
 
 beforeAll(async () => {
   home = await createTestDatabase()
   hub = openDatabase({ url: home.url, role: 'hub_api' })
-  await hub.transaction({ kind: 'SYSTEM' }, (work) => loadStaff(sealer, work, { people, at: Date.now() }))
+  await hub.transaction({ kind: 'SYSTEM' }, (work) =>
+    loadStaff(sealer, work, { people, at: Date.now() - 30 * dayMs }),
+  )
   const stores = {
     dossier: {
       people: createPeopleStore(sealer),
@@ -68,7 +74,7 @@ beforeAll(async () => {
       readOwn: createOwnDossierReader(hub, sealer),
       admit: admitSubjects,
     },
-    attachmentScanner: createTestFileScanner(),
+    attachmentScanner: { scan: (bytes: Uint8Array) => scanner.scan(bytes) },
   }
   const operations = [
     ...dossierFormOperations,
@@ -171,6 +177,29 @@ describe('Điều 5.2, 5.3 — own entry', () => {
     const then = await get('me', `/dossiers/${me.employeeId}?validOn=2026-10-31`)
     const before = entriesOf(then.json).find((entry) => entry.section === 'EDUCATION')
     expect(before?.value['highestQualification']).not.toBe('THAC_SI')
+
+    // As known on: what the hub held at the end of that day, whatever it learnt later of the same time.
+    const known = async (daysAgo: number) => {
+      const day = civilDateAt(Date.now() - daysAgo * dayMs)
+      const { json } = await get('me', `/dossiers/${me.employeeId}?knownOn=${day}`)
+      return entriesOf(json).find((entry) => entry.section === 'EDUCATION')?.value['highestQualification']
+    }
+    expect(await known(31)).toBeUndefined()
+    expect(await known(15)).toBe(before?.value['highestQualification'])
+    expect(await known(0)).toBe('THAC_SI')
+  })
+
+  test('a scanner that does not answer is no fault of the sender: later, and nothing is kept', async () => {
+    const draft = await post('me', `/dossiers/${me.employeeId}/changes`, change)
+    const id = String(draft.json['changeId'])
+    // Nobody listens at the port for nobody (RFC 6335, 6: reserved).
+    scanner = createClamdScanner({ host: '127.0.0.1', port: 1, timeoutMs: 1_000 })
+    const busy = await attach('me', id, pdf('bằng'))
+    scanner = createTestFileScanner()
+    expect([busy.status, busy.json['code']]).toEqual([503, 'ATTACHMENT.SCANNER_BUSY'])
+    expect(Number(busy.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect((await get('me', `/changes/${id}`)).json['attachments']).toEqual([])
+    expect((await attach('me', id, pdf('bằng'))).status).toBe(201)
   })
 
   test('the unit’s officer enters on behalf, marked so; a stranger may not', async () => {
