@@ -134,10 +134,11 @@ async function insertPointers(
   const { number, date } = order.document
   const pointer = `Danh sách đã được xác nhận số ${number}; bản nhập ${order.sha256}`
   const sha256 = createHash('sha256').update(pointer, 'utf8').digest('hex')
+  const places = rows.map(({ id, employee_id, attachment_id }) => ({ id, employee_id, attachment_id }))
   await prismaOf(work).$executeRaw`
     INSERT INTO attachment (id, employee_id, change_id, case_id, document_kind, document_no, document_date, media_type,
       size, sha256, pointer, scan_verdict, uploaded_by, uploaded_at)
     SELECT attachment_id, employee_id, id, ${runId}::uuid, 'DANH_SACH', ${number}, ${date}::date, 'text/plain', 0,
       ${sha256}, ${pointer}, 'NOT_KEPT', ${order.createdBy}, to_timestamp(${at} / 1000.0)
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS new(id uuid, employee_id uuid, attachment_id uuid)`
+    FROM jsonb_to_recordset(${JSON.stringify(places)}::jsonb) AS new(id uuid, employee_id uuid, attachment_id uuid)`
 }
