@@ -98,4 +98,4 @@ test('no mutant of a proof is accepted unless it says the same', async () => {
       manifest: original.manifest,
     })
   }
-}, 600_000)
+}, 2_400_000)
