@@ -5,12 +5,15 @@ export const backupErrors = {
     new DomainError('BACKUP.ARCHIVE_REFUSED', `Tệp sao lưu bị từ chối: ${reason}.`, { fault }),
   recordRefused: (file: string, reason: string) =>
     new DomainError('BACKUP.RECORD_REFUSED', `${file} của bộ sao lưu bị từ chối: ${reason}.`, { file }),
-  keyLost: (keyId: string) =>
-    new DomainError(
+  keyLost: (claimed: string) => {
+    // Read before anything proves the file: it may say what it likes.
+    const keyId = claimed.replace(/[^A-Za-z0-9._-]/g, '?').slice(0, 64)
+    return new DomainError(
       'BACKUP.KEY_LOST',
       `Bộ sao lưu được mã hóa bằng khóa "${keyId}" nhưng khóa này không có (hoặc đã khác) trong vòng khóa. Bổ sung khóa từ nơi cất giữ.`,
       { keyId },
-    ),
+    )
+  },
   setMissing: (setId: string) =>
     new DomainError('BACKUP.SET_MISSING', `Không có bộ sao lưu "${setId}" trên phương tiện lưu trữ.`, {
       setId,
