@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { sweepOpenCases } from '#activities/case-sweep.ts'
@@ -18,7 +18,7 @@ import { type EmbeddedPostgres, startPostgres } from '#embedded/postgres.ts'
 import { type EmbeddedTemporal, startTemporal } from '#embedded/temporal.ts'
 import { type RunningAuthority, startTestAuthority } from '#test/certification-authority.ts'
 import { seed } from '../../prisma/seed/seed.ts'
-import { toPem } from '../../simulators/certification-authority/bytes.ts'
+import { writeTrust } from './marked-approval.ts'
 
 export const approvalVictims = ['WORKER', 'POSTGRES', 'TEMPORAL'] as const
 export type ApprovalVictim = (typeof approvalVictims)[number]
@@ -141,23 +141,6 @@ async function letAllManage(url: string): Promise<void> {
     UPDATE employee SET unit_code = (SELECT code FROM unit WHERE kind = 'TINH') WHERE id IN (
       SELECT id FROM employee WHERE category <> 'NGUOI_LAO_DONG' AND status = 'DANG_CONG_TAC' ORDER BY id LIMIT 20)`)
   await owner.close()
-}
-
-/** The settings by which the worker trusts the test authority. */
-async function writeTrust(
-  folder: string,
-  { trust, origin }: RunningAuthority,
-): Promise<Readonly<Record<string, string>>> {
-  const [anchors, intermediates] = [path.join(folder, 'anchors.pem'), path.join(folder, 'intermediates.pem')]
-  const pem = (certificates: readonly Uint8Array[]) =>
-    certificates.map((der) => toPem(der, 'CERTIFICATE')).join('\n')
-  await writeFile(anchors, pem(trust.anchors))
-  await writeFile(intermediates, pem(trust.intermediates))
-  return {
-    SIGNATURE_TRUST_FILE: anchors,
-    SIGNATURE_INTERMEDIATES_FILE: intermediates,
-    TSA_URL: `${origin}/tsa`,
-  }
 }
 
 /** The real program, as `npm start` and production run it. */

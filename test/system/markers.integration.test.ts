@@ -14,11 +14,14 @@ import { createTransferStore } from '#adapters/postgres/transfers/store.ts'
 import { reconcileSchedules } from '#adapters/temporal/schedules.ts'
 import { schedules } from '#contracts/schedules.ts'
 import { addDays, civilDateAt, periodOf, weekdayOf } from '#domain/calendar/civil-date.ts'
+import { startTestAuthority } from '#test/certification-authority.ts'
 import { aTemporaryMedium } from '#test/models/backup-place.ts'
 import { startNationalDatabase } from '#test/national-database.ts'
+import * as workflows from '../../workflows/index.ts'
 import { seed } from '../../prisma/seed/seed.ts'
 import { type ApiProcess, eventually, launchApi } from './api-process.ts'
 import { type Installation, installAt } from './installation-stage.ts'
+import { approveMarked, writeTrust } from './marked-approval.ts'
 import { rawRunsOf } from './raw-temporal.ts'
 
 const keysText = `test:${randomBytes(32).toString('base64')}`
@@ -30,6 +33,7 @@ const password = 'Mat-khau-thu-nghiem-1'
 
 const place = await aTemporaryMedium()
 const partner = await startNationalDatabase()
+const authority = await startTestAuthority()
 const folder = await mkdtemp(path.join(os.tmpdir(), 'hub-markers-'))
 let hub: Installation
 let api: ApiProcess
@@ -43,6 +47,7 @@ beforeAll(async () => {
     keys: keysText,
     program: path.join(folder, 'program'),
     environment: {
+      ...(await writeTrust(folder, authority)),
       BACKUP_MEDIUM: place.directory,
       BACKUP_SAME_DEVICE: 'cho-phep',
       LOG_LEVEL: 'debug',
@@ -66,6 +71,7 @@ afterAll(async () => {
   await api.stop()
   await hub.destroy()
   await partner.stop()
+  await authority.stop()
   await place.remove()
   await rm(folder, { recursive: true, force: true })
 }, 120_000)
@@ -176,7 +182,7 @@ async function runGrants(): Promise<void> {
   await post(`${address}/revocation`, { reason: `Hết nhu cầu ${mark}`, ...request })
 }
 
-async function runCalendarUnitsAndRound(): Promise<void> {
+async function runCalendarUnitsAndRounds(): Promise<void> {
   // A weekday of the coming days becomes a day off: every open deadline is armed anew.
   const dayOff = [1, 2, 3].map((days) => addDays(today, days)).find((day) => ![0, 6].includes(weekdayOf(day)))
   const edit = {
@@ -202,6 +208,26 @@ async function runCalendarUnitsAndRound(): Promise<void> {
     lastDay: addDays(today, 3),
     reason: `Đợt bổ sung ${mark}`,
     documentNumber: `${mark}/ĐBS`,
+  })
+  await post('/quality/review-rounds', {
+    title: `Đợt rà soát ${mark}`,
+    documentNumber: `${mark}/RS`,
+    dueOn: addDays(today, 10),
+    unitCodes: ['H59.12'],
+  })
+}
+
+/** A signature, its certificate and its time-stamp go through the process of the unit's round. */
+async function runApproval(): Promise<void> {
+  await approveMarked({
+    hub,
+    api,
+    authority,
+    sealer: createFieldSealer(keys),
+    unitCode: 'H59.12',
+    approver: await anAccount('COMPETENT_APPROVER', 'H59.12'),
+    administrator: await anAccount('DEPARTMENT_ADMINISTRATOR', null),
+    mark,
   })
 }
 
@@ -266,19 +292,11 @@ describe('markers planted in people, accounts, decisions and reasons', () => {
     const people = await movable()
     await runTransfers(people)
     await runGrants()
-    await runCalendarUnitsAndRound()
+    await runCalendarUnitsAndRounds()
+    await runApproval()
     const states = await runSchedules(people)
     process.stdout.write(`[markers] ${[...states].map(([type, state]) => `${type} ${state}`).join(', ')}\n`)
-    const types = [
-      'employeeTransfer',
-      'accessGrant',
-      'unitApproval',
-      'plannedUnitAct',
-      'approvalCampaign',
-      'nightlySync',
-      'monthlyBackup',
-    ]
-    for (const type of types) expect([...states.keys()]).toContain(type)
+    expect([...states.keys()].toSorted()).toEqual(Object.keys(workflows).toSorted())
     const raw = await everythingRaw()
     // The scan sees what may be read: case numbers in ids, the kind of process, the log's own words.
     expect(raw.get('histories and visibility')?.includes('chuyen-cong-tac/CT-')).toBe(true)
