@@ -27,9 +27,15 @@ export function inventList(count: number, today: string): Uint8Array {
 
 function cellOf(kind: string, value: unknown): string {
   if (value === undefined) return ''
-  if (kind === 'DATE' || kind === 'PARTIAL_DATE') return formatPartialDate(String(value))
-  if (kind === 'HUNDREDTHS') return `"${(Number(value) / 100).toFixed(2).replace('.', ',')}"`
-  return `"${(Array.isArray(value) ? value.join('; ') : String(value)).replaceAll('"', '""')}"`
+  if (typeof value === 'number')
+    return `"${kind === 'HUNDREDTHS' ? (value / 100).toFixed(2).replace('.', ',') : value}"`
+  if (Array.isArray(value)) return quoted(value.join('; '))
+  if (typeof value !== 'string') throw new Error(`no cell for ${typeof value}`)
+  return kind === 'DATE' || kind === 'PARTIAL_DATE' ? formatPartialDate(value) : quoted(value)
+}
+
+function quoted(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`
 }
 
 /** The way of `npm run hub -- import`: from the file's bytes to its report, all of it kept. */

@@ -81,6 +81,8 @@ export interface PopulationStore {
       readonly now: number
     },
   ): Promise<PopulationReport>
+  /** What the last answer said of a person. */
+  find(work: UnitOfWork, employeeId: string): Promise<PopulationRecord | undefined>
 }
 
 export interface QualityStore {

@@ -22,6 +22,7 @@ import { meOperations } from './me.ts'
 import { notificationOperations } from './notifications.ts'
 import { plannedUnitActOperations } from './planned-unit-acts.ts'
 import { qualityOperations } from './quality.ts'
+import { prefillOperations } from './prefill.ts'
 import { reconciliationReportOperations } from './reconciliation-report.ts'
 import { populationOperations } from './population-records.ts'
 import { reviewRoundOperations } from './review-rounds.ts'
@@ -52,6 +53,7 @@ export const operations: readonly Operation[] = [
   ...dossierOperations,
   ...dossierFormOperations,
   ...changeOperations,
+  ...prefillOperations,
   ...attachmentOperations,
   ...consentOperations,
   ...dataRequestOperations,

@@ -106,6 +106,7 @@ export interface SyncApiStore {
     work: UnitOfWork,
     filter: {
       readonly unitCodes?: readonly string[]
+      readonly employeeId?: string
       readonly status?: CorrectionStatus
       readonly limit: number
     },

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { sectionCodes, type SectionCode } from '#domain/dossier/form/dossier-form.ts'
 import { changeStatuses } from '#domain/dossier/change/change-request.ts'
+import { prefillSources } from '#domain/dossier/change/prefill.ts'
 import { employeeCategories } from '#domain/people/employee-category.ts'
 import { civilDate, instant, integer, line, lines, uuid } from './primitives.ts'
 
@@ -110,6 +111,20 @@ export const attachmentReply = z
     pointer: z.string().nullable(),
   })
   .meta({ id: 'Attachment' })
+
+export const prefillReply = z
+  .strictObject({
+    section: sectionCode,
+    entryKey: z.string(),
+    value: shownValue,
+    /** Fields that hold something which the reader may not see. */
+    hidden: z.array(z.string()),
+    sources: z.record(z.string(), z.enum(prefillSources)),
+    /** Required fields that nobody has said yet. */
+    asked: z.array(z.string()),
+    purposes: z.array(z.enum(['FIRST_ENTRY', 'UPDATE', 'VERIFICATION'])),
+  })
+  .meta({ id: 'Prefill' })
 
 export const changeDetail = z
   .strictObject({

@@ -52,6 +52,11 @@ export function createPopulationStore(sealer: FieldSealer): PopulationStore {
         .map(({ line }) => ({ line, texts: ['Thiếu số định danh cá nhân đúng 12 chữ số.'] }))
       return { lines: rows.length, kept: kept.size, unknown, refused: refused.slice(0, shownRefusals) }
     },
+    async find(work, employeeId) {
+      const [row] = await prismaOf(work).$queryRaw<{ sealed: string }[]>`
+        SELECT sealed FROM population_record WHERE id = ${employeeId}::uuid`
+      return row === undefined ? undefined : openPopulation(sealer, employeeId, row.sealed)
+    },
   }
 }
 

@@ -108,13 +108,16 @@ export async function openCorrections(
   work: UnitOfWork,
   filter: {
     readonly unitCodes?: readonly string[]
+    readonly employeeId?: string
     readonly status?: CorrectionStatus
     readonly limit: number
   },
 ): Promise<readonly CorrectionOnRecord[]> {
+  const employee = filter.employeeId ?? null
   const units = filter.unitCodes === undefined ? null : [...filter.unitCodes]
   const rows = await prismaOf(work).$queryRaw<CorrectionRow[]>`${selectCorrections}
     WHERE status = ${filter.status ?? 'OPEN'} AND (${units}::text[] IS NULL OR "unitCode" = ANY (${units}::text[]))
+      AND (${employee}::uuid IS NULL OR "employeeId" = ${employee}::uuid)
     ORDER BY source <> 'POPULATION', issued_at, "correctionId" LIMIT ${filter.limit}`
   const shown: CorrectionOnRecord[] = []
   for (const row of rows) shown.push(await toCorrection(sealer, work, row))

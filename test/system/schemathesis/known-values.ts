@@ -90,7 +90,7 @@ const statements: readonly (readonly [readonly string[], string, (readonly strin
   [
     ['path.employeeId'],
     `SELECT employee_id::text AS v FROM account WHERE login = '${loginsOf.employee}'`,
-    ['enterChange', 'listChanges', 'reportError'],
+    ['enterChange', 'listChanges', 'prefillChange', 'reportError'],
   ],
   [
     ['path.accountId', 'body.accountId', 'body.readerAccountId', 'body.toAccountId', 'query.accountId'],
