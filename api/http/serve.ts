@@ -19,6 +19,7 @@ export async function serve(app: Express, { host, port, graceMs }: ServeOptions)
   server.headersTimeout = 10_000
   server.requestTimeout = 60_000
   server.keepAliveTimeout = 65_000
+  closeWhatFallsIdle(server)
   const address = server.address()
   return {
     port: typeof address === 'object' && address !== null ? address.port : port,
@@ -34,6 +35,14 @@ function listen(app: Express, { host, port }: Pick<ServeOptions, 'host' | 'port'
       else resolve(server)
     })
   })
+}
+
+/** After a stop, a connection whose request has ended would be kept alive to the end of the grace. */
+function closeWhatFallsIdle(server: Server): void {
+  const look = (): void => {
+    if (!server.listening) server.closeIdleConnections()
+  }
+  server.on('request', (_request, response) => response.on('close', () => setImmediate(look)))
 }
 
 function close(server: Server, graceMs: number): Promise<void> {
