@@ -69,10 +69,10 @@ export type OpenedChange = Pick<
   | 'origin'
 >
 
-/** Changes of one transaction; `values` rejects where what was opened may not be recorded. */
+/** Changes of one transaction; `values` gives them in portions, and throws where what was opened may not be recorded. */
 export interface OpenedChanges {
   readonly lines: readonly Pick<OpenedChange, 'changeId' | 'employeeId' | 'managingUnit'>[]
-  readonly values: Promise<readonly OpenedChange[]>
+  readonly values: AsyncIterable<readonly OpenedChange[]> | Iterable<readonly OpenedChange[]>
 }
 
 /** What the approval signs for one change: the value and the digests of its documents. */

@@ -22,8 +22,13 @@ export function leafHashOfText(text: string): Hash {
   return hashOnce('sha256', leafMark + text, 'buffer')
 }
 
+// One place for all: a buffer for each node costs as much as its hash.
+const pair = Buffer.alloc(1 + 2 * 32, nodePrefix)
+
 function nodeHash(left: Hash, right: Hash): Hash {
-  return hashOnce('sha256', Buffer.concat([nodePrefix, left, right]), 'buffer')
+  left.copy(pair, 1)
+  right.copy(pair, 33)
+  return hashOnce('sha256', pair, 'buffer')
 }
 
 /** All levels, leaves first. An odd last node is promoted: the same tree as RFC 9162 defines from the top. */

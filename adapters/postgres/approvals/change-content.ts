@@ -48,10 +48,17 @@ export function toLeafValue(value: unknown): LeafValue {
 type Values = Readonly<Record<string, unknown>> | null
 
 function toLeafFields(before: Values, after: Values): readonly LeafField[] {
-  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])].sort()
-  return names
-    .map((field) => ({ field, before: toLeafValue(before?.[field]), after: toLeafValue(after?.[field]) }))
-    .filter((field) => field.before !== field.after)
+  const fields: LeafField[] = []
+  for (const field of namesOf(before, after)) {
+    const [old, now] = [toLeafValue(before?.[field]), toLeafValue(after?.[field])]
+    if (old !== now) fields.push({ field, before: old, after: now })
+  }
+  return fields
+}
+
+function namesOf(before: Values, after: Values): readonly string[] {
+  if (before === null || after === null) return Object.keys(before ?? after ?? {}).sort()
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()
 }
 
 function kindOf(row: ChangeRow, after: Values): ChangeKind {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { verifyProof } from '#adapters/signatures/proof-verification.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
+import { compareLeaves } from '#domain/approval/package/manifest.ts'
 import { anApprovalOffice, type ApprovalOffice } from '#test/builders/approval-office.ts'
 import { type RunningAuthority, startTestAuthority } from '#test/certification-authority.ts'
 import { createTestDatabase, type TestDatabase } from '#test/database.ts'
@@ -76,6 +77,13 @@ describe('Điều 6 — a package of 20,000 changes', () => {
       expect(verdict).toMatchObject({ accepted: true, manifest: { tree: { size } } })
     }
     expect(leaves).toHaveLength(3)
+    const inOrder = await inHub(
+      (work) => prismaOf(work).$queryRaw<{ employeeId: string; changeId: string }[]>`
+        SELECT c.employee_id::text AS "employeeId", c.id::text AS "changeId"
+        FROM approval_leaf l JOIN change_request c ON c.id = l.change_id
+        WHERE l.package_id = ${packageId}::uuid ORDER BY l.position`,
+    )
+    expect(inOrder).toEqual(inOrder.toSorted(compareLeaves))
     await approveNextPackage()
     expect(await count()).toMatchObject([{ status: 'APPROVED', changes: size + 1, entries: size + 1 }])
   }, 600_000)

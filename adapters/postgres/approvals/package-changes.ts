@@ -1,4 +1,3 @@
-import { setImmediate as othersFirst } from 'node:timers/promises'
 import type { FieldSealer } from '#adapters/keys/field-sealer.ts'
 import type { Hash } from '#adapters/signatures/merkle.ts'
 import { leafOf } from '#adapters/signatures/proof.ts'
@@ -6,41 +5,40 @@ import type { OpenedChange } from '#contracts/dossier.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { prismaOf } from '../database.ts'
 import { changeColumns, changeJoins, type ChangeRow, openRow } from './change-content.ts'
+import { inPortions } from './portions.ts'
 
-/** Thay đổi trong gói, as its row has it, with the salt of its leaf. */
+/** Thay đổi trong gói, as its row has it, with its leaf. */
 export interface PackageRow extends ChangeRow {
   readonly salt: string
+  readonly position: number
 }
 
-/** The changes of a package as they are now, in the order of its leaves; locked for this transaction. */
+/**
+ * The changes of a package as they are now, locked for this transaction, in the order of their ids: so whoever prepares
+ * or returns locks them. What is joined to a change does not change before it is submitted anew.
+ */
 export async function lockPackageRows(work: UnitOfWork, packageId: string): Promise<readonly PackageRow[]> {
-  // In the order of their ids, as whoever prepares or returns locks them.
-  await prismaOf(work).$queryRaw`
-    SELECT count(*)::int AS locked FROM (
-      SELECT 1 FROM change_request c WHERE c.id IN (SELECT change_id FROM approval_leaf WHERE package_id = ${packageId}::uuid)
-      ORDER BY c.id FOR UPDATE OF c) AS locked`
+  // 20,000 rows with their values are sorted in memory.
+  await prismaOf(work).$executeRaw`SELECT set_config('work_mem', '64MB', true)`
   return prismaOf(work).$queryRaw<PackageRow[]>`
-    SELECT ${changeColumns}, l.salt FROM approval_leaf l JOIN change_request c ON c.id = l.change_id ${changeJoins}
-    WHERE l.package_id = ${packageId}::uuid ORDER BY l.position`
+    SELECT ${changeColumns}, l.salt, l.position
+    FROM approval_leaf l JOIN change_request c ON c.id = l.change_id ${changeJoins}
+    WHERE l.package_id = ${packageId}::uuid ORDER BY c.id FOR UPDATE OF c`
 }
 
-const atOnce = 500
-
-/** Opened and hashed in portions: of 20,000 it takes a while in which heartbeats and other requests must be served. */
-export async function openPackageRows(
+/** Opened changes of a portion; `leaves` is filled in the order of the package meanwhile. */
+export async function* openPackageRows(
   sealer: FieldSealer,
   rows: readonly PackageRow[],
-): Promise<{ readonly opened: readonly OpenedChange[]; readonly leaves: readonly Hash[] }> {
-  const [opened, leaves]: [OpenedChange[], Hash[]] = [[], []]
-  for (let start = 0; start < rows.length; start += atOnce) {
-    await othersFirst()
-    for (const row of rows.slice(start, start + atOnce)) {
-      const change = openRow(sealer, row)
-      opened.push(change.opened)
-      leaves.push(leafOf(change.content, row.salt))
-    }
+  leaves: Hash[],
+): AsyncGenerator<readonly OpenedChange[]> {
+  for await (const portion of inPortions(rows)) {
+    yield portion.map((row) => {
+      const { content, opened } = openRow(sealer, row)
+      leaves[row.position] = leafOf(content, row.salt)
+      return opened
+    })
   }
-  return { opened, leaves }
 }
 
 /** The hashes of a package's leaves, in their order. */

@@ -2,12 +2,11 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { buildMerkleTree, rootOf, sha256 } from '#adapters/signatures/merkle.ts'
 import { manifestBytes } from '#adapters/signatures/proof.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
-import { type ApprovalAuthority, getAuthority } from '#domain/approval/authority/authority.ts'
+import { getAuthority } from '#domain/approval/authority/authority.ts'
 import { isRegistrationInForce } from '#domain/approval/authority/certificate-registration.ts'
-import { findIneligibility, type Ineligibility } from '#domain/approval/authority/eligibility.ts'
 import { assertWindowOpen } from '#domain/approval/cycle/round.ts'
 import { approvalErrors } from '#domain/approval/errors.ts'
-import { buildManifest, compareLeaves } from '#domain/approval/package/manifest.ts'
+import { buildManifest } from '#domain/approval/package/manifest.ts'
 import { signatureDeadline } from '#domain/approval/package/package.ts'
 import { parsePeriod } from '#domain/calendar/civil-date.ts'
 import { DomainError } from '#domain/errors.ts'
@@ -18,8 +17,7 @@ import {
   loadUnitAuthority,
   type RegisteredCertificate,
 } from './authority-rows.ts'
-import { type DeskChange, listDeskChanges } from './desk.ts'
-import { hashLeaves } from './leaf-hashes.ts'
+import { type SkippedChange, writeLeaves } from './package-leaves.ts'
 import type { RoundRow } from './rounds.ts'
 import type { ApprovalStoreSettings } from './settings.ts'
 
@@ -34,11 +32,6 @@ export interface PrepareRequest {
   /** Only these; all that are pending when absent. */
   readonly changeIds?: readonly string[] | undefined
   readonly now: number
-}
-
-export interface SkippedChange {
-  readonly changeId: string
-  readonly reason: Ineligibility | 'LOCKED'
 }
 
 export interface PreparedPackage {
@@ -74,57 +67,11 @@ async function closeExpired(work: UnitOfWork, unitCode: string, now: number): Pr
     WHERE unit_code = ${unitCode} AND stage = 'PREPARED' AND expires_at <= ${at}`
 }
 
-function separate(
-  changes: readonly DeskChange[],
-  authority: ApprovalAuthority,
-): { readonly chosen: readonly DeskChange[]; readonly skipped: readonly SkippedChange[] } {
-  const skipped = changes.flatMap((change): SkippedChange[] => {
-    const reason = change.locked ? 'LOCKED' : findIneligibility(change, authority)
-    return reason === undefined ? [] : [{ changeId: change.changeId, reason }]
-  })
-  const left = new Set(skipped.map(({ changeId }) => changeId))
-  const chosen = changes
-    .filter(({ changeId }) => !left.has(changeId))
-    .toSorted((one, other) => compareLeaves(one.content, other.content))
-  return { chosen, skipped }
-}
-
 async function previousManifest(work: UnitOfWork, unitCode: string): Promise<string | null> {
   const [row] = await prismaOf(work).$queryRaw<{ manifest_sha256: string }[]>`
     SELECT manifest_sha256 FROM approval_package WHERE unit_code = ${unitCode} AND stage = 'APPROVED'
     ORDER BY approved_at DESC LIMIT 1`
   return row?.manifest_sha256 ?? null
-}
-
-interface Leaf {
-  readonly changeId: string
-  readonly salt: string
-  readonly hash: Buffer
-}
-
-const saltBytes = 16
-
-/** The salts come from one call: 20,000 small ones cost more than the hashes. */
-async function toLeaves(changes: readonly DeskChange[]): Promise<readonly Leaf[]> {
-  const random = randomBytes(saltBytes * changes.length).toString('hex')
-  const salted = changes.map(({ changeId, content }, index) => ({
-    changeId,
-    content,
-    salt: random.slice(2 * saltBytes * index, 2 * saltBytes * (index + 1)),
-  }))
-  const hashes = await hashLeaves(salted)
-  return hashes.flatMap((hash, index) => {
-    const leaf = salted[index]
-    return leaf === undefined ? [] : [{ changeId: leaf.changeId, salt: leaf.salt, hash }]
-  })
-}
-
-async function insertLeaves(work: UnitOfWork, packageId: string, leaves: readonly Leaf[]): Promise<void> {
-  await prismaOf(work).$executeRaw`
-    INSERT INTO approval_leaf (package_id, position, change_id, salt, leaf_hash)
-    SELECT ${packageId}::uuid, position - 1, change_id, salt, decode(hash, 'hex')
-    FROM unnest(${leaves.map(({ changeId }) => changeId)}::uuid[], ${leaves.map(({ salt }) => salt)}::text[],
-      ${leaves.map(({ hash }) => hash.toString('hex'))}::text[]) WITH ORDINALITY AS leaf(change_id, salt, hash, position)`
 }
 
 /** Điều 6: the hub builds the manifest from its own rows; the officer signs exactly these bytes. */
@@ -143,22 +90,16 @@ export async function preparePackage(
   })
   const certificate = await chooseCertificate(work, request)
   await closeExpired(work, unitCode, now)
-  const { departmentUnitCode, sealer } = settings
-  const onDesk = await listDeskChanges(work, sealer, {
-    unitCode,
-    departmentUnitCode,
-    now,
-    limit: maximumPackageSize,
-    changeIds: request.changeIds,
-    lock: 'FOR_UPDATE',
-  })
-  const { chosen, skipped } = separate(onDesk, authority)
-  if (chosen.length === 0) throw approvalErrors.packageEmpty({ unitCode })
   const packageId = randomUUID()
+  const { hashes, kinds, skipped } = await writeLeaves(work, settings, {
+    packageId,
+    authority,
+    desk: { unitCode, now, limit: maximumPackageSize, changeIds: request.changeIds },
+  })
+  if (hashes.length === 0) throw approvalErrors.packageEmpty({ unitCode })
   const expiresAt = signatureDeadline(now, round.closes_at.getTime())
-  const leaves = await toLeaves(chosen)
   const nonce = randomBytes(16).toString('hex')
-  const root = rootOf(buildMerkleTree(leaves.map(({ hash }) => hash))).toString('hex')
+  const root = rootOf(buildMerkleTree(hashes)).toString('hex')
   const manifest = manifestBytes(
     buildManifest({
       unitCode,
@@ -170,8 +111,8 @@ export async function preparePackage(
       certSha256: certificate.thumbprint,
       prevManifest: await previousManifest(work, unitCode),
       createdAt: new Date(now).toISOString(),
-      tree: { size: leaves.length, root },
-      kinds: chosen.map(({ content }) => content.kind),
+      tree: { size: hashes.length, root },
+      kinds,
     }),
   )
   await prismaOf(work).approvalPackage.create({
@@ -181,7 +122,7 @@ export async function preparePackage(
       unitCode,
       period: round.period,
       round: round.round,
-      level: unitCode === departmentUnitCode ? 2 : 1,
+      level: unitCode === settings.departmentUnitCode ? 2 : 1,
       stage: 'PREPARED',
       nonce,
       preparedBy: accountId,
@@ -191,11 +132,10 @@ export async function preparePackage(
       delegationId: authority.capacity === 'DELEGATED' ? authority.ground : null,
       manifest: new Uint8Array(manifest),
       manifestSha256: sha256(manifest).toString('hex'),
-      treeSize: leaves.length,
+      treeSize: hashes.length,
       treeRoot: root,
     },
   })
-  await insertLeaves(work, packageId, leaves)
   return { packageId, skipped }
 }
 

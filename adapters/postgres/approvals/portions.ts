@@ -1,27 +1,42 @@
-import type { UnitOfWork } from '#contracts/unit-of-work.ts'
-import { prismaOf } from '../database.ts'
-import { Prisma } from '../generated/client.ts'
+import { setImmediate as othersFirst } from 'node:timers/promises'
 
-const rowsAtOnce = 1_000
+const atOnce = 1_000
+const ahead = 2
 
 /**
- * Rows of one query in portions: while one is worked on, PostgreSQL makes the next, and between them this process serves
- * heartbeats and other requests. `cursor` names the query: its rows always have the same columns.
+ * What is read of many, in portions: while one is worked on, PostgreSQL makes the next, and between them this process
+ * serves heartbeats and other requests.
  */
-export async function* readInPortions<Row>(
-  work: UnitOfWork,
-  { cursor, query }: { readonly cursor: 'desk_changes'; readonly query: Prisma.Sql },
+export async function* readInPortions<Key, Row>(
+  keys: readonly Key[],
+  read: (portion: readonly Key[]) => Promise<readonly Row[]>,
 ): AsyncGenerator<readonly Row[]> {
-  const sql = prismaOf(work)
-  // All rows are wanted, so the plan with the least work in all, not the one with the first row soonest.
-  await sql.$executeRaw`SELECT set_config('cursor_tuple_fraction', '1', true)`
-  await sql.$executeRaw`${Prisma.raw(`DECLARE ${cursor} NO SCROLL CURSOR FOR`)} ${query}`
-  const fetch = (): Promise<Row[]> => sql.$queryRawUnsafe<Row[]>(`FETCH FORWARD ${rowsAtOnce} FROM ${cursor}`)
-  let next = fetch()
-  for (let rows = await next; rows.length > 0; rows = await next) {
-    next = fetch()
-    next.catch(() => undefined) // told when it is awaited
-    yield rows
+  const asked: Promise<readonly Row[]>[] = []
+  for (let start = 0; start < keys.length || asked.length > 0; start += atOnce) {
+    if (start < keys.length) asked.push(told(read(keys.slice(start, start + atOnce))))
+    if (start < keys.length && asked.length <= ahead) continue
+    const next = asked.shift()
+    if (next === undefined) return
+    yield await next
+    await othersFirst()
   }
-  await sql.$executeRawUnsafe(`CLOSE ${cursor}`)
+}
+
+/** A portion that fails is told of when its turn comes. */
+function told<T>(portion: Promise<T>): Promise<T> {
+  portion.catch(() => undefined)
+  return portion
+}
+
+const atOnceOfHeld = 200
+
+/**
+ * What is at hand already, in portions: between them this process sends what PostgreSQL waits for. A socket takes but a
+ * part of a long statement at a time.
+ */
+export async function* inPortions<Row>(rows: readonly Row[]): AsyncGenerator<readonly Row[]> {
+  for (let start = 0; start < rows.length; start += atOnceOfHeld) {
+    yield rows.slice(start, start + atOnceOfHeld)
+    await othersFirst()
+  }
 }

@@ -1,4 +1,4 @@
-import { buildMerkleTree, rootOf } from '#adapters/signatures/merkle.ts'
+import { buildMerkleTree, type Hash, rootOf } from '#adapters/signatures/merkle.ts'
 import { parseManifest } from '#adapters/signatures/proof.ts'
 import type { OpenedChange } from '#contracts/dossier.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
@@ -94,22 +94,30 @@ export async function keepTimestamp(work: UnitOfWork, packageId: string, token: 
 }
 
 /** The client is never trusted: the tree is computed again from the rows as they are now. */
-async function openAndRecompute(
-  settings: ApprovalStoreSettings,
+async function* openAndRecompute(
+  { sealer }: ApprovalStoreSettings,
   signed: SignedPackage,
   rows: readonly PackageRow[],
-): Promise<readonly OpenedChange[]> {
-  const { opened, leaves } = await openPackageRows(settings.sealer, rows)
+): AsyncGenerator<readonly OpenedChange[]> {
+  const leaves: Hash[] = []
+  yield* openPackageRows(sealer, rows, leaves)
   const manifest = parseManifest(signed.manifest)
   const isSame =
-    manifest.tree.root === rootOf(buildMerkleTree(leaves)).toString('hex') &&
+    leaves.length === rows.length &&
     manifest.tree.size === rows.length &&
+    manifest.tree.root === rootOf(buildMerkleTree(leaves)).toString('hex') &&
     manifest.packageId === signed.packageId &&
     manifest.nonce === signed.nonce &&
     manifest.unitCode === signed.unitCode &&
     manifest.signer.certSha256 === signed.thumbprint
   if (!isSame) throw approvalErrors.leavesChanged({ packageId: signed.packageId })
-  return opened
+}
+
+async function* chosenOf(
+  portions: AsyncIterable<readonly OpenedChange[]>,
+  chosen: ReadonlySet<string>,
+): AsyncGenerator<readonly OpenedChange[]> {
+  for await (const portion of portions) yield portion.filter(({ changeId }) => chosen.has(changeId))
 }
 
 /** Authority, registration and four eyes as they were when the signature came. */
@@ -197,23 +205,21 @@ async function recordChanges(
     final,
   }: { signed: SignedPackage; now: number; rows: readonly PackageRow[]; final: readonly PackageRow[] },
 ): Promise<void> {
-  const recomputed = openAndRecompute(settings, signed, rows)
-  if (final.length === 0) return void (await recomputed)
   const changeIds = final.map(({ id }) => id)
-  const chosen = new Set(changeIds)
-  const lines = final.map((row) => ({
-    changeId: row.id,
-    employeeId: row.employee_id,
-    managingUnit: row.managing_unit,
-  }))
-  const values = recomputed.then((opened) => opened.filter(({ changeId }) => chosen.has(changeId)))
+  const values = chosenOf(openAndRecompute(settings, signed, rows), new Set(changeIds))
   await settings.dossier.applyApprovedChanges(work, {
     packageId: signed.packageId,
     changeIds,
     approvedAt: now,
-    opened: { lines, values },
+    opened: { lines: final.map(toLine), values },
   })
 }
+
+const toLine = (row: PackageRow): Pick<OpenedChange, 'changeId' | 'employeeId' | 'managingUnit'> => ({
+  changeId: row.id,
+  employeeId: row.employee_id,
+  managingUnit: row.managing_unit,
+})
 
 export interface PackageRefusal {
   readonly packageId: string

@@ -11,8 +11,9 @@ import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { perform } from '#domain/dossier/change/change-request.ts'
 import { changeErrors, dossierErrors } from '#domain/dossier/errors.ts'
 import { prismaOf } from '../database.ts'
+import { sendingAtOnce } from '../sent-statements.ts'
 import { type ChangeRow, selectChanges, toChange } from './change-rows.ts'
-import type { NewEntry, PeopleStore } from '#contracts/dossier-stores.ts'
+import type { NewEntry } from '#contracts/dossier-stores.ts'
 import { createEntryStore } from './entries.ts'
 import { createPeopleStore } from './people.ts'
 
@@ -46,17 +47,21 @@ export function createApprovedChanges(sealer: FieldSealer, enqueueSync: EnqueueS
       }
     },
     async applyApprovedChanges(work, approval) {
-      const { packageId, changeIds, approvedAt } = approval
-      const { lines, values } = approval.opened ?? (await lockChanges(sealer, work, changeIds))
-      const [versions, changes] = await bothEnded(
-        markApproved(work, { ...approval, lines, people, enqueueSync }),
-        values,
-      )
-      const written = changes.map((change) =>
-        toEntry(change, { packageId, approvedAt, dossierVersion: versionOf(versions, change) }),
-      )
-      await entries.write(work, written)
-      await noteNames(work, changes)
+      const { lines, values } = approval.opened ?? (await lockChanges(sealer, work, approval.changeIds))
+      const names = new Map<string, NamedPerson>()
+      const sent = sendingAtOnce()
+      try {
+        const versions = await people.raiseVersions(work, [...new Set(lines.map(personOf))])
+        sent.add(markRows(work, approval))
+        sent.add(enqueueSync(work, toVersions(versions, lines)))
+        for await (const changes of values) {
+          sent.add(entries.write(work, toEntries(changes, approval, versions)))
+          noteNames(names, changes)
+        }
+      } finally {
+        await sent.ended()
+      }
+      await writeNames(work, [...names.values()])
     },
     async recordForSync(work, employeeId, version) {
       const person = await people.get(work, employeeId)
@@ -98,19 +103,25 @@ async function lockChanges(
   // Điều 6: the whole package or nothing.
   for (const row of rows) perform('approve', row.status, { changeId: row.id })
   const lines = rows.map((row) => toChange(sealer, row))
-  return { lines, values: Promise.resolve(lines) }
+  return { lines, values: [lines] }
 }
 
-/** Waits for both also where one fails: nothing may still run when the transaction is rolled back. */
-async function bothEnded<A, B>(one: Promise<A>, other: Promise<B>): Promise<readonly [A, B]> {
-  await Promise.allSettled([one, other])
-  return [await one, await other]
+interface Approval {
+  readonly packageId: string
+  readonly changeIds: readonly string[]
+  readonly approvedAt: number
 }
 
-function versionOf(versions: ReadonlyMap<string, number>, { employeeId }: OpenedChange): number {
-  const version = versions.get(employeeId)
-  if (version === undefined) throw dossierErrors.notFound({ employeeId })
-  return version
+function toEntries(
+  changes: readonly OpenedChange[],
+  { packageId, approvedAt }: Approval,
+  versions: ReadonlyMap<string, number>,
+): readonly NewEntry[] {
+  return changes.map((change) => {
+    const dossierVersion = versions.get(change.employeeId)
+    if (dossierVersion === undefined) throw dossierErrors.notFound({ employeeId: change.employeeId })
+    return toEntry(change, { packageId, approvedAt, dossierVersion })
+  })
 }
 
 function toEntry(
@@ -136,43 +147,39 @@ function toEntry(
     : { ...entry, target: change.baseEntryId }
 }
 
-// The list of people shows name and number of the approved IDENTITY; the last of a package's changes counts.
-async function noteNames(work: UnitOfWork, changes: readonly OpenedChange[]): Promise<void> {
-  const named = new Map<string, { id: string; full_name: string; officer_no: string | null }>()
+interface NamedPerson {
+  readonly id: string
+  readonly full_name: string
+  readonly officer_no: string | null
+}
+
+/** The list of people shows name and number of the approved IDENTITY; the last of a package's changes counts. */
+function noteNames(named: Map<string, NamedPerson>, changes: readonly OpenedChange[]): void {
   for (const { section, act, value, employeeId: id } of changes) {
+    if (section !== 'IDENTITY' || act === 'RESCIND') continue
     const [fullName, officerNo] = [value?.['birthName'], value?.['officerNo']]
-    if (section !== 'IDENTITY' || act === 'RESCIND' || typeof fullName !== 'string') continue
+    if (typeof fullName !== 'string') continue
     named.set(id, { id, full_name: fullName, officer_no: typeof officerNo === 'string' ? officerNo : null })
   }
-  if (named.size === 0) return
+}
+
+async function writeNames(work: UnitOfWork, named: readonly NamedPerson[]): Promise<void> {
+  if (named.length === 0) return
   await prismaOf(work).$executeRaw`
     UPDATE employee SET full_name = new.full_name, officer_no = new.officer_no
-    FROM jsonb_to_recordset(${JSON.stringify([...named.values()])}::jsonb)
-      AS new(id uuid, full_name text, officer_no text)
+    FROM jsonb_to_recordset(${JSON.stringify(named)}::jsonb) AS new(id uuid, full_name text, officer_no text)
     WHERE employee.id = new.id`
 }
 
-interface Marking {
-  readonly packageId: string
-  readonly changeIds: readonly string[]
-  readonly approvedAt: number
-  readonly lines: OpenedChanges['lines']
-  readonly people: Pick<PeopleStore, 'raiseVersions'>
-  readonly enqueueSync: EnqueueSync
-}
-
-/** What needs no opened value; gives the dossier version of each person. */
-async function markApproved(work: UnitOfWork, marking: Marking): Promise<ReadonlyMap<string, number>> {
-  const { packageId, changeIds, approvedAt, lines, people, enqueueSync } = marking
-  const versions = await people.raiseVersions(work, [...new Set(lines.map(({ employeeId }) => employeeId))])
+async function markRows(work: UnitOfWork, { packageId, changeIds, approvedAt }: Approval): Promise<void> {
   const marked = await prismaOf(work).$executeRaw`
     UPDATE change_request SET status = 'APPROVED', package_id = ${packageId}::uuid,
       approved_at = to_timestamp(${approvedAt} / 1000.0), version = version + 1
     WHERE id = ANY (${changeIds}::uuid[]) AND status = 'SUBMITTED'`
   if (marked !== new Set(changeIds).size) throw changeErrors.notFound({ changes: changeIds.length })
-  await enqueueSync(work, toVersions(versions, lines))
-  return versions
 }
+
+const personOf = ({ employeeId }: { readonly employeeId: string }): string => employeeId
 
 function toVersions(
   versions: ReadonlyMap<string, number>,

@@ -6,6 +6,7 @@ import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import type { SectionCode } from '#domain/dossier/form/dossier-form.ts'
 import type { EntryAct } from '#domain/dossier/history/acts.ts'
 import { prismaOf } from '../database.ts'
+import { sendingAtOnce } from '../sent-statements.ts'
 import { fromStored, toStored } from './entry-codec.ts'
 
 export interface EntryRow {
@@ -68,25 +69,25 @@ async function writeEntries(
   entries: readonly NewEntry[],
 ): Promise<void> {
   if (entries.length === 0) return
-  const retracted = entries.flatMap(({ target, recordedAt }) =>
-    target === undefined ? [] : [{ target, recordedAt }],
-  )
-  if (retracted.length > 0)
-    await prismaOf(work).$executeRaw`
-      UPDATE dossier_entry SET superseded_at = to_timestamp(gone.at / 1000.0)
-      FROM jsonb_to_recordset(${JSON.stringify(
-        retracted.map(({ target, recordedAt }) => ({ id: target, at: recordedAt })),
-      )}::jsonb) AS gone(id uuid, at bigint)
-      WHERE dossier_entry.id = gone.id AND superseded_at IS NULL`
-  let before: Promise<void> = Promise.resolve()
+  const sent = sendingAtOnce()
+  sent.add(retract(work, entries))
   for (let start = 0; start < entries.length; start += entriesAtOnce) {
+    if (start > 0) await othersFirst()
     const rows = entries.slice(start, start + entriesAtOnce).map((entry) => toRow(sealer, entry))
-    await before
-    before = insertRows(work, rows)
-    before.catch(() => undefined) // told when it is awaited
-    await othersFirst()
+    sent.add(insertRows(work, rows))
   }
-  await before
+  await sent.ended()
+}
+
+async function retract(work: UnitOfWork, entries: readonly NewEntry[]): Promise<void> {
+  const gone = entries.flatMap(({ target, recordedAt }) =>
+    target === undefined ? [] : [{ id: target, at: recordedAt }],
+  )
+  if (gone.length === 0) return
+  await prismaOf(work).$executeRaw`
+    UPDATE dossier_entry SET superseded_at = to_timestamp(gone.at / 1000.0)
+    FROM jsonb_to_recordset(${JSON.stringify(gone)}::jsonb) AS gone(id uuid, at bigint)
+    WHERE dossier_entry.id = gone.id AND superseded_at IS NULL`
 }
 
 /** While the database writes some, the next are sealed. */
@@ -98,7 +99,7 @@ async function insertRows(work: UnitOfWork, rows: readonly ReturnType<typeof toR
       change_id, package_id, source, dossier_version)
     SELECT id, employee_id, section, entry_key, act, value, sealed, valid_from, to_timestamp(recorded_at / 1000.0),
       change_id, package_id, source, dossier_version
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS new(id uuid, employee_id uuid, section text,
+    FROM json_to_recordset(${JSON.stringify(rows)}::json) AS new(id uuid, employee_id uuid, section text,
       entry_key text, act text, value jsonb, sealed text, valid_from date, recorded_at bigint, change_id uuid,
       package_id uuid, source text, dossier_version int)`
 }

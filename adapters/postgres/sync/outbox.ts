@@ -25,8 +25,9 @@ export function createEnqueueSync(rulesOn: (day: CivilDate) => RulePack, now: ()
     const due = syncDueAt(approvedAt, rulesOn(civilDateAt(approvedAt)))
     const timed = versions.map((version) => ({ ...version, dueAt: version.dueAt ?? due }))
     const entered = await insertVersions(work, timed)
+    if (entered === timed.length) return
     for (const version of timed) {
-      if (!entered.has(keyOf(version))) await enterUnderNextNumber(work, version)
+      if (version.op !== 'UPSERT') await enterUnderNextNumber(work, version)
     }
   }
 }
@@ -34,23 +35,19 @@ export function createEnqueueSync(rulesOn: (day: CivilDate) => RulePack, now: ()
 /** Under the rules of the day. */
 export const enqueueSync = createEnqueueSync(syncRulesOn, Date.now)
 
-async function insertVersions(
-  work: UnitOfWork,
-  versions: readonly NewSyncVersion[],
-): Promise<ReadonlySet<string>> {
-  const rows = await prismaOf(work).$queryRaw<{ employeeId: string; version: number }[]>`
+/** How many were not there yet. */
+function insertVersions(work: UnitOfWork, versions: readonly NewSyncVersion[]): Promise<number> {
+  return prismaOf(work).$executeRaw`
     INSERT INTO sync_outbox (employee_id, version, op, unit_code, due_at, payload)
     SELECT new.employee_id, new.version, new.op,
       CASE WHEN new.op = 'UPSERT' THEN coalesce(person.unit_code, new.unit_code) ELSE new.unit_code END,
       to_timestamp(new.due_at / 1000.0),
       jsonb_build_object('category', person.category, 'status', person.status)::text
-    FROM jsonb_to_recordset(${JSON.stringify(versions.map(toColumns))}::jsonb)
+    FROM json_to_recordset(${JSON.stringify(versions.map(toColumns))}::json)
       AS new(employee_id uuid, version int, op text, unit_code text, due_at bigint)
     JOIN employee person ON person.id = new.employee_id
     ORDER BY new.employee_id, new.version
-    ON CONFLICT (employee_id, version) DO NOTHING
-    RETURNING employee_id AS "employeeId", version`
-  return new Set(rows.map(keyOf))
+    ON CONFLICT (employee_id, version) DO NOTHING`
 }
 
 /** A move or a closing may come without a change of the dossier: its event gets the next version, or it would be lost. */
@@ -59,7 +56,6 @@ async function enterUnderNextNumber(work: UnitOfWork, version: NewSyncVersion): 
     SELECT op, unit_code AS "unitCode" FROM sync_outbox
     WHERE employee_id = ${version.employeeId}::uuid AND version = ${version.version}`
   if (held === undefined || (held.op === version.op && held.unitCode === version.unitCode)) return
-  if (version.op === 'UPSERT') return
   const [next] = await prismaOf(work).$queryRaw<{ version: number }[]>`
     UPDATE employee SET dossier_version = greatest(dossier_version, ${version.version}) + 1
     WHERE id = ${version.employeeId}::uuid RETURNING dossier_version AS version`
@@ -124,8 +120,4 @@ export async function countPending(work: UnitOfWork, scope: SyncScope): Promise<
 
 function toColumns({ employeeId, version, op, unitCode, dueAt }: NewSyncVersion): object {
   return { employee_id: employeeId, version, op, unit_code: unitCode, due_at: dueAt }
-}
-
-function keyOf({ employeeId, version }: { readonly employeeId: string; readonly version: number }): string {
-  return `${employeeId}/${version}`
 }
