@@ -20,6 +20,12 @@ const upsert = `
   ON CONFLICT (model, id) DO UPDATE SET payload = excluded.payload, grant_id = excluded.grant_id,
     user_code = excluded.user_code, uid = excluded.uid, expires_at = excluded.expires_at`
 
+// Ending the sessions ends what would give new tokens too: browser sessions by their sign-in, the rest by its issue.
+const isNotRevoked = `NOT (p.model IN ('Session', 'RefreshToken', 'AuthorizationCode') AND EXISTS (
+  SELECT 1 FROM account a
+  WHERE a.id = (CASE WHEN p.payload->>'accountId' ~ '^[0-9a-f-]{36}$' THEN p.payload->>'accountId' END)::uuid
+    AND a.valid_after > to_timestamp(coalesce(p.payload->>'loginTs', p.payload->>'iat')::bigint)))`
+
 /** The adapter that oidc-provider makes one of for each of its models; one table keeps them all. */
 export function createOidcStore(pool: pg.Pool) {
   return class OidcStore {
@@ -38,8 +44,8 @@ export function createOidcStore(pool: pg.Pool) {
 
     async #find(column: Column, value: string): Promise<Record<string, unknown> | undefined> {
       const { rows } = await pool.query<KeptRow>(
-        `SELECT payload, extract(epoch FROM consumed_at)::int AS consumed FROM oidc_payload
-         WHERE model = $1 AND ${column} = $2 AND (expires_at IS NULL OR expires_at > now())`,
+        `SELECT p.payload, extract(epoch FROM p.consumed_at)::int AS consumed FROM oidc_payload p
+         WHERE p.model = $1 AND p.${column} = $2 AND (p.expires_at IS NULL OR p.expires_at > now()) AND ${isNotRevoked}`,
         [this.model, value],
       )
       const [row] = rows

@@ -207,6 +207,43 @@ test('a system gets a token in its own name, and only for the hub', async () => 
   expect(other['error']).toBe('invalid_target')
 })
 
+test('when its sessions are ended, neither a refresh token nor the browser’s session gives a new token', async () => {
+  const { id, login } = await account()
+  const { address, verifier } = begin()
+  const browser = new Browser()
+  const done = await browser.open(formOf(await browser.open(address)).action, { login, password: first })
+  const refresh = async (token: string | undefined) =>
+    tokens({ grant_type: 'refresh_token', client_id: 'hub-web', refresh_token: token ?? '' })
+  const given = await exchange(done.url, verifier)
+  const fresh = await refresh(given['refresh_token'])
+  expect(fresh['access_token']).toBeDefined()
+  const again = begin()
+  expect((await browser.open(again.address)).url).toContain('code=') // still signed in
+
+  // All of it a minute ago, the end of the sessions half a minute ago.
+  await database.pool.query(
+    `UPDATE oidc_payload SET payload = payload
+       || jsonb_build_object('iat', (payload->>'iat')::bigint - 60)
+       || CASE WHEN payload ? 'loginTs' THEN jsonb_build_object('loginTs', (payload->>'loginTs')::bigint - 60) ELSE '{}' END
+     WHERE payload->>'accountId' = $1`,
+    [id],
+  )
+  await database.pool.query(`UPDATE account SET valid_after = now() - interval '30 seconds' WHERE id = $1`, [
+    id,
+  ])
+  expect((await refresh(fresh['refresh_token']))['error']).toBe('invalid_grant')
+  const asked = await browser.open(begin().address)
+  expect(asked.url).not.toContain('code=')
+
+  const anew = begin()
+  const signedIn = new Browser()
+  const page = await signedIn.open(formOf(await signedIn.open(anew.address)).action, {
+    login,
+    password: first,
+  })
+  expect((await exchange(page.url, anew.verifier))['access_token']).toBeDefined()
+})
+
 test('a closed account cannot refresh', async () => {
   const { id, login } = await account()
   const { address, verifier } = begin()
