@@ -18,7 +18,7 @@ const settings = { ...standardSyncSettings, breaker: { firstWaitMs: 2_000, longe
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
 say(`loading ${people} people`)
-const stage = await startSyncStage({ people, seed: 'bench', api: 'NO', settings })
+const stage = await startSyncStage({ people, seed: 'bench', programs: 'MEASURED', settings })
 try {
   await stage.enqueueAll([1])
   const plain = await runPlainLoop(stage)

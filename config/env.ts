@@ -36,6 +36,7 @@ const fields = {
   NATIONAL_DATABASE_RECEIVER_CODE: text.default('G09'),
   NATIONAL_DATABASE_BATCH_SIZE: count(1, 1000).default(250),
   NATIONAL_DATABASE_LANES: count(1, 16).default(4),
+  NATIONAL_DATABASE_FIRST_WAIT_SECONDS: count(1, 3600).default(60),
   NATIONAL_DATABASE_SIGNING_KEY_FILE: text.optional(),
   NATIONAL_DATABASE_TLS_CA_FILE: text.optional(),
   NATIONAL_DATABASE_TLS_CERT_FILE: text.optional(),

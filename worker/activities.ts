@@ -106,7 +106,10 @@ export function createPartnerActivities({ settings, database, keys }: WorkerPart
         ...standardSyncSettings,
         batchSize: settings.NATIONAL_DATABASE_BATCH_SIZE,
         lanes: settings.NATIONAL_DATABASE_LANES,
-        breaker: standardBreakerPolicy,
+        breaker: {
+          ...standardBreakerPolicy,
+          firstWaitMs: settings.NATIONAL_DATABASE_FIRST_WAIT_SECONDS * 1000,
+        },
       },
     }),
     ...createReconciliationActivities(ports),

@@ -26,21 +26,28 @@ export interface ApprovalOffice {
   readonly accountId: string
   readonly settings: ApprovalStoreSettings
   readonly activities: ApprovalActivities
+  /** One more change of each of these people waits for the signature. */
+  submit(work: UnitOfWork, employeeIds: readonly string[]): Promise<void>
   /** What the officer sends for this manifest. */
   sign(manifest: Uint8Array): Promise<Uint8Array>
 }
 
 export async function anApprovalOffice(
   hub: Database,
-  { authority, changes }: { readonly authority: RunningAuthority; readonly changes: number },
+  order: { readonly authority: RunningAuthority } & (
+    | { readonly changes: number }
+    | { readonly keys: KeyRing }
+  ),
 ): Promise<ApprovalOffice> {
-  const keys = createKeyRing(new Map([['k1', new Uint8Array(randomBytes(32))]]), 'k1')
+  const { authority } = order
+  const keys =
+    'keys' in order ? order.keys : createKeyRing(new Map([['k1', new Uint8Array(randomBytes(32))]]), 'k1')
   const officer = await authority.issue('P-256')
   const accountId = randomUUID()
   await hub.transaction(
     { kind: 'SYSTEM' },
     async (work) => {
-      await submitChanges(work, keys, changes)
+      if ('changes' in order) await submitChanges(work, keys, await hire(work, order.changes))
       await appoint(work, accountId, officer.certificate)
     },
     { timeoutMs: 300_000 },
@@ -51,6 +58,7 @@ export async function anApprovalOffice(
     accountId,
     settings,
     activities: activitiesOf(hub, settings, authority),
+    submit: (work, employeeIds) => submitChanges(work, keys, employeeIds),
     sign: async (manifest) => {
       const signer = await openPkcs12(officer.pkcs12, officer.password)
       return signDetached(manifest, { signer, signingTime: Date.now() })
@@ -58,19 +66,23 @@ export async function anApprovalOffice(
   }
 }
 
-async function submitChanges(work: UnitOfWork, keys: KeyRing, count: number): Promise<void> {
+async function hire(work: UnitOfWork, count: number): Promise<readonly string[]> {
+  const ids = Array.from({ length: count }, () => randomUUID())
+  await prismaOf(work).$executeRaw`
+    INSERT INTO employee (id, category, full_name, unit_code, dossier_version)
+    SELECT id, 'CONG_CHUC', 'Người thử', ${unitCode}, 1 FROM unnest(${ids}::uuid[]) AS new(id)`
+  return ids
+}
+
+async function submitChanges(work: UnitOfWork, keys: KeyRing, people: readonly string[]): Promise<void> {
   const sealer = createFieldSealer(keys)
-  const rows = Array.from({ length: count }, (_, index) => {
+  const rows = people.map((employee, index) => {
     const id = randomUUID()
     const value = { healthStatus: 'Tốt', heightCm: 150 + (index % 40), weightKg: 50 + (index % 30) }
     const stored = toStored(sealer, { table: 'change_request', id, section: 'HEALTH' }, value)
-    return { id, employee: randomUUID(), ...stored }
+    return { id, employee, ...stored }
   })
   const given = JSON.stringify(rows)
-  await prismaOf(work).$executeRaw`
-    INSERT INTO employee (id, category, full_name, unit_code, dossier_version)
-    SELECT employee, 'CONG_CHUC', 'Người thử', ${unitCode}, 1
-    FROM jsonb_to_recordset(${given}::jsonb) AS new(employee uuid)`
   await prismaOf(work).$executeRaw`
     INSERT INTO change_request (id, employee_id, managing_unit, status, act, section, entry_key, value, sealed,
       valid_from, entered_by, origin, submitted_at)

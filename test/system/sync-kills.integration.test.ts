@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, expect, it } from 'vitest'
+import { standardSyncSettings } from '#activities/national-sync.ts'
 import { createRandom } from '#domain/people/random.ts'
+import { standardBreakerPolicy } from '#domain/sync/breaker.ts'
 import { refusals } from '#domain/sync/failures.ts'
 import { scaled } from '#test/scale.ts'
-import { startSyncStage, victims } from './sync-stage.ts'
+import { openSyncApprovals } from './sync-approvals.ts'
+import { approvedUnit, startSyncStage, victims } from './sync-stage.ts'
 
 const people = scaled('sync: people', 600, 20_000)
 const kills = scaled('sync: kills', 5, 50)
@@ -15,16 +18,20 @@ process.stdout.write(`[seed] sync: ${seed}\n`)
 const stage = await startSyncStage({
   people,
   seed,
-  api: 'YES',
-  // Small packets and steps, so that the kills strike in the middle of many things.
+  programs: 'REAL',
+  // Small packets, so that the kills strike in the middle of many things.
   settings: {
     batchSize: scaled('sync: records a packet', 10, 50),
-    packetsPerStep: 6,
+    packetsPerStep: standardSyncSettings.packetsPerStep,
     lanes: 3,
-    breaker: { firstWaitMs: 1_000, longestWaitMs: 5_000 },
+    breaker: { ...standardBreakerPolicy, firstWaitMs: 1_000 },
   },
 })
-afterAll(() => stage.stop())
+const approvals = await openSyncApprovals(stage)
+afterAll(async () => {
+  await approvals.stop()
+  await stage.stop()
+})
 
 const lasting = { seed: Number(seed), refusedRecordRate: 0.01 }
 const faults = { ...lasting, unavailableRate: 0.05, lostAnswerRate: 0.01 }
@@ -73,6 +80,7 @@ async function outbox(status: 'ACCEPTED' | 'REFUSED' | 'CANCELLED'): Promise<rea
 /** Kills at random, each part at least once; asks for runs while it does. Returns the approved versions and the runs. */
 async function strike(): Promise<{ readonly approved: number; readonly runs: readonly string[] }> {
   let approved = (await stage.enqueueAll([1])) + (await stage.enqueueAll([2, 3], 10))
+  approved += await approvals.approve()
   let version = 3
   await stage.partner.setFaults(faults)
   const runs: Promise<string>[] = [askForRun()]
@@ -90,6 +98,7 @@ async function strike(): Promise<{ readonly approved: number; readonly runs: rea
     await stage.kill(victim)
     // A restarted simulator has no fault plan.
     await stage.partner.setFaults(faults)
+    if (struck % 10 === 1) approved += await approvals.approve()
     if (struck === 2) await stage.partner.beginOutage(2_000)
   }
   return { approved, runs: await Promise.all(runs) }
@@ -127,9 +136,26 @@ it('Điều 5.4 — nothing lost, nothing twice, in order, while everything is k
     expect(version).toBeGreaterThan(last.get(personalId) ?? 0)
     last.set(personalId, version)
   }
+  await approvedBySignature()
   await refusalsAreListed(refused)
   await replayAndRepeat()
 })
+
+/** Of the unit whose changes were signed: each approved version is on record there, or was refused by name; no other is. */
+async function approvedBySignature(): Promise<void> {
+  const numbers = new Map(stage.people.map(({ employeeId, personalId }) => [employeeId, personalId]))
+  const members = stage.people.filter(({ unitCode }) => unitCode === approvedUnit)
+  const theirs = new Set(members.map(({ personalId }) => personalId))
+  const approved = (await approvals.approvedVersions()).map((key) => {
+    const [employeeId = '', version = ''] = key.split(':')
+    return `${numbers.get(employeeId)}:${version}`
+  })
+  const refused = new Set((await stage.partner.refusals()).map(({ key }) => key))
+  const effects = (await stage.partner.effects()).filter(({ personalId }) => theirs.has(personalId))
+  process.stdout.write(`[approved] sync: ${approved.length} versions of ${theirs.size} people, signed\n`)
+  expect(approved.length).toBeGreaterThan(2 * theirs.size)
+  expect(keysOf(effects)).toStrictEqual(approved.filter((key) => !refused.has(key)).toSorted())
+}
 
 const listFailures = (page: { readonly after: string | null; readonly limit: number }) =>
   stage.inWork((work) => stage.sync.listFailures(work, page))

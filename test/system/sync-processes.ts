@@ -88,6 +88,43 @@ export function superviseApi(environment: Readonly<Record<string, string>>): Sup
   }
 }
 
+/** The real worker program; a kill returns when it is up again, so that the next one strikes while it works. */
+export async function superviseWorker(environment: Readonly<Record<string, string>>): Promise<Supervised> {
+  let isOver = false
+  let waiting: (() => void)[] = []
+  const isUp = (): Promise<void> => new Promise((resolve) => void waiting.push(resolve))
+  const launch = (): ChildProcess => {
+    const started = spawn(process.execPath, ['--import', 'tsx', 'worker.ts'], {
+      env: { ...process.env, ...environment, LOG_LEVEL: 'info' },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    started.stdout.on('data', (told: Buffer) => {
+      if (!told.includes('worker is up')) return
+      for (const resolve of waiting) resolve()
+      waiting = []
+    })
+    started.once('exit', () => {
+      if (!isOver) child = launch()
+    })
+    return started
+  }
+  const first = isUp()
+  let child = launch()
+  await first
+  return {
+    kill: async () => {
+      const again = isUp()
+      await end(child, 'SIGKILL')
+      await again
+    },
+    stop: () => {
+      isOver = true
+      return end(child, 'SIGKILL')
+    },
+  }
+}
+
+/** A worker for sync alone, whose memory can be asked. */
 export async function launchWorker(settings: SyncWorkerSettings): Promise<ChildProcess> {
   const told = { ...process.env, SYNC_WORKER: JSON.stringify(settings) }
   const child = spawn(process.execPath, ['--expose-gc', '--import', 'tsx', 'test/system/sync-worker.ts'], {

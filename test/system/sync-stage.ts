@@ -8,17 +8,19 @@ import { sweepOpenCases } from '#activities/case-sweep.ts'
 import type { Database } from '#adapters/postgres/database.ts'
 import { loadStaff } from '#adapters/postgres/dossier/load-staff.ts'
 import { createSyncStore, enqueueSync, openSyncRuns } from '#adapters/postgres/sync.ts'
+import { keepWorkflowBundle } from '#adapters/temporal/workflow-bundle.ts'
 import { connectTemporal, createWorkflowStarter } from '#adapters/temporal/client.ts'
 import type { SyncRunRef, SyncScope } from '#contracts/national-sync.ts'
 import { syncRunStart } from '#contracts/national-sync.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { inventStaff, type SyntheticEmployee } from '#domain/people/synthetic-staff.ts'
 import { type SimulatedNationalDatabase, startNationalDatabase } from '#test/national-database.ts'
-import { buildBundle } from '#test/temporal.ts'
-import { askMemory, end, launchWorker } from './sync-processes.ts'
+import { askMemory, end, launchWorker, type Supervised, superviseWorker } from './sync-processes.ts'
 import { keysText, payloadKeysText, startApi, startServers, type SyncApi } from './sync-servers.ts'
 import type { SyncWorkerSettings, WorkerMemory } from './sync-worker.ts'
 
+/** Its versions beyond the first are approved in packages, see sync-approvals.ts. */
+export const approvedUnit = 'H59.7'
 export const victims = ['WORKER', 'API', 'POSTGRES', 'TEMPORAL', 'NATIONAL_DATABASE'] as const
 export type Victim = (typeof victims)[number]
 
@@ -29,6 +31,7 @@ export interface SyncStage {
   readonly sync: ReturnType<typeof createSyncStore>
   database(): Database
   inWork<T>(run: (work: UnitOfWork) => Promise<T>): Promise<T>
+  /** Versions of everybody, but beyond the first none of `approvedUnit`: those come by signature alone. */
   enqueueAll(versions: readonly number[], every?: number): Promise<number>
   /** A run over the province, its row written and its process started here. */
   start(number: string): Promise<SyncRunRef>
@@ -43,7 +46,8 @@ export interface SyncStage {
 }
 
 const payloadKeys = parseKeyRing(payloadKeysText)
-const stageSealer = createFieldSealer(parseKeyRing(keysText))
+export const stageKeys = parseKeyRing(keysText)
+const stageSealer = createFieldSealer(stageKeys)
 const units = Array.from({ length: 40 }, (_, index) => ({
   code: `H59.${index + 1}`,
   name: `Đơn vị ${index + 1}`,
@@ -56,7 +60,8 @@ export async function startSyncStage(order: {
   readonly people: number
   readonly seed: string
   readonly settings: SyncSettings
-  readonly api: 'YES' | 'NO'
+  /** REAL: worker.ts and api/server.ts with their settings; MEASURED: a worker for sync alone and no API. */
+  readonly programs: 'REAL' | 'MEASURED'
 }): Promise<SyncStage> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'hub-sync-'))
   const servers = await startServers(folder)
@@ -74,8 +79,7 @@ export async function startSyncStage(order: {
     const chunk = people.slice(start, start + CHUNK)
     await inWork((work) => loadStaff(stageSealer, work, { people: chunk, at: Date.now() }))
   }
-  const bundlePath = path.join(folder, 'workflows.js')
-  await writeFile(bundlePath, (await buildBundle()).code)
+  const { codePath: bundlePath } = await keepWorkflowBundle(path.join(folder, 'workflow-bundle'))
   const partner = await startNationalDatabase()
   const workerSettings = (): SyncWorkerSettings => ({
     databaseUrl: servers.databaseUrl(),
@@ -84,8 +88,11 @@ export async function startSyncStage(order: {
     partner: partner.settings,
     settings: order.settings,
   })
-  let worker = await launchWorker(workerSettings())
-  const api = order.api === 'YES' ? await startApi(servers) : noApi
+  const worker =
+    order.programs === 'REAL'
+      ? await startRealWorker({ folder, servers, partner, settings: order.settings })
+      : await startMeasuredWorker(workerSettings)
+  const api = order.programs === 'REAL' ? await startApi(servers) : noApi
   const withStarter = async (
     use: (starter: ReturnType<typeof createWorkflowStarter>) => Promise<unknown>,
   ): Promise<void> => {
@@ -128,20 +135,62 @@ export async function startSyncStage(order: {
     kill: async (victim) => {
       if (victim === 'NATIONAL_DATABASE') await partner.killAndRestart()
       else if (victim === 'API') await api.kill()
-      else if (victim === 'WORKER') {
-        await end(worker, 'SIGKILL')
-        worker = await launchWorker(workerSettings())
-      } else await servers.kill(victim)
+      else if (victim === 'WORKER') await worker.kill()
+      else await servers.kill(victim)
     },
-    workerMemory: () => askMemory(worker),
+    workerMemory: worker.memory,
     stop: async () => {
-      await end(worker, 'SIGKILL')
+      await worker.stop()
       await api.stop()
       await partner.stop()
       await servers.stop()
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+interface StageWorker extends Supervised {
+  readonly memory: SyncStage['workerMemory']
+}
+
+async function startMeasuredWorker(settings: () => SyncWorkerSettings): Promise<StageWorker> {
+  let worker = await launchWorker(settings())
+  return {
+    kill: async () => {
+      await end(worker, 'SIGKILL')
+      worker = await launchWorker(settings())
+    },
+    stop: () => end(worker, 'SIGKILL'),
+    memory: () => askMemory(worker),
+  }
+}
+
+/** worker.ts as production starts it: everything by settings. */
+async function startRealWorker(of: {
+  readonly folder: string
+  readonly servers: Awaited<ReturnType<typeof startServers>>
+  readonly partner: SimulatedNationalDatabase
+  readonly settings: SyncSettings
+}): Promise<StageWorker> {
+  const { folder, servers, partner, settings } = of
+  const keyFile = path.join(folder, 'signing-key.pem')
+  await writeFile(keyFile, partner.settings.signingKey, { mode: 0o600 })
+  const worker = await superviseWorker({
+    DATABASE_URL: servers.databaseUrl(),
+    DATABASE_CONNECTIONS: '8',
+    TEMPORAL_ADDRESS: servers.temporalAddress(),
+    HUB_DATA_DIR: folder,
+    HUB_KEYS: keysText,
+    HUB_PAYLOAD_KEYS: payloadKeysText,
+    NATIONAL_DATABASE_URL: partner.settings.baseUrl,
+    NATIONAL_DATABASE_CLIENT_ID: partner.settings.clientId,
+    NATIONAL_DATABASE_CLIENT_SECRET: partner.settings.clientSecret,
+    NATIONAL_DATABASE_SIGNING_KEY_FILE: keyFile,
+    NATIONAL_DATABASE_BATCH_SIZE: String(settings.batchSize),
+    NATIONAL_DATABASE_LANES: String(settings.lanes),
+    NATIONAL_DATABASE_FIRST_WAIT_SECONDS: String(settings.breaker.firstWaitMs / 1000),
+  })
+  return { ...worker, memory: () => Promise.reject(new Error('Only the measured worker tells its memory')) }
 }
 
 const noApi: SyncApi = {
@@ -172,9 +221,9 @@ function toVersions(asked: {
   return asked.people
     .filter((_, index) => index % asked.every === 0)
     .flatMap(({ employeeId, unitCode }) =>
-      asked.versions.map(
-        (version) => ({ employeeId, version, op: 'UPSERT', unitCode, dueAt: null }) as const,
-      ),
+      asked.versions
+        .filter((version) => version === 1 || unitCode !== approvedUnit)
+        .map((version) => ({ employeeId, version, op: 'UPSERT', unitCode, dueAt: null }) as const),
     )
 }
 
