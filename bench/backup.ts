@@ -1,7 +1,8 @@
 /**
  * `npm run bench:backup`: 25,000 people with documents; our backup beside `pg_dump -Fc -Z1` of the same database in the
  * same run, then reading and restoring, each in a process of its own. The server is the one that belongs to pg_dump.
- * Then the rows are multiplied by BENCH_TIMES (10; 1 leaves it out) and the memory of writing and reading is taken again.
+ * Then the rows are multiplied by BENCH_TIMES (10; 1 leaves it out) and the memory of writing, reading and restoring is
+ * taken again.
  * BENCH_PEOPLE, BENCH_DOCUMENT_BYTES and BENCH_RUNS change the size. Last line: one JSON object.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
@@ -49,12 +50,16 @@ async function growAndMeasure(orders: Omit<ChildOrders, 'act'>): Promise<Record<
   const written = act({ ...orders, act: 'backup' })
   const newest = readdirSync(orders.directory).toSorted().at(-1) ?? ''
   const again = act({ ...orders, act: 'read', setId: newest })
+  const target = withDatabase(orders.url, 'khoi_phuc_lon')
+  const restored = act({ ...orders, act: 'restore', setId: newest, target })
   return {
     grownTimes: times,
     grownDatabaseMb: round(await sizeOf(orders.url)),
     grownBackupSeconds: round(written.seconds),
     grownBackupMemoryMb: round(written.megabytes),
     grownReadMemoryMb: round(again.megabytes),
+    grownRestoreAndCompareSeconds: round(restored.seconds),
+    grownRestoreMemoryMb: round(restored.megabytes),
   }
 }
 

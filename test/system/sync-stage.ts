@@ -31,7 +31,7 @@ export interface SyncStage {
   readonly sync: ReturnType<typeof createSyncStore>
   database(): Database
   inWork<T>(run: (work: UnitOfWork) => Promise<T>): Promise<T>
-  /** Versions of everybody, but beyond the first none of `approvedUnit`: those come by signature alone. */
+  /** Versions of everybody. With REAL programs `approvedUnit` gets no more than the first: the rest comes by signature. */
   enqueueAll(versions: readonly number[], every?: number): Promise<number>
   /** A run over the province, its row written and its process started here. */
   start(number: string): Promise<SyncRunRef>
@@ -110,7 +110,8 @@ export async function startSyncStage(order: {
     sync,
     database: servers.database,
     inWork,
-    enqueueAll: (versions, every = 1) => enqueueVersions(inWork, toVersions({ people, versions, every })),
+    enqueueAll: (versions, every = 1) =>
+      enqueueVersions(inWork, toVersions({ people, versions, every, programs: order.programs })),
     start: async (number) => {
       const trigger = 'THU_NGHIEM'
       const fresh = { number, kind: 'SYNC', trigger, scope: province, dryRun: false, at: Date.now() } as const
@@ -217,12 +218,15 @@ function toVersions(asked: {
   readonly people: readonly SyntheticEmployee[]
   readonly versions: readonly number[]
   readonly every: number
+  readonly programs: 'REAL' | 'MEASURED'
 }): readonly NewVersion[] {
+  const isEntered = (version: number, unitCode: string): boolean =>
+    version === 1 || unitCode !== approvedUnit || asked.programs === 'MEASURED'
   return asked.people
     .filter((_, index) => index % asked.every === 0)
     .flatMap(({ employeeId, unitCode }) =>
       asked.versions
-        .filter((version) => version === 1 || unitCode !== approvedUnit)
+        .filter((version) => isEntered(version, unitCode))
         .map((version) => ({ employeeId, version, op: 'UPSERT', unitCode, dueAt: null }) as const),
     )
 }
