@@ -17,31 +17,35 @@ const authorityRoles = ['COMPETENT_APPROVER', 'DELEGATE', 'UNIT_HEAD']
 
 /**
  * Điều 10.1(a): stores when access at the old unit ends. Every request compares it, so it ends even when nothing runs.
- * Roles that hang on the old unit; what hangs on another post stays. Delegations end with the authority, and the roles
- * that they gave with them, in whoever's hands they are; registered certificates likewise.
+ * Roles that hang on the old unit; what hangs on another post stays, unless the person leaves altogether (unit null).
+ * Delegations end with the authority, and the roles that they gave with them, in whoever's hands they are; registered
+ * certificates likewise.
  */
 export async function scheduleAccessEnd(
   work: UnitOfWork,
   end: {
     readonly accountId: string
-    readonly unitCode: string
+    readonly employeeId: string
+    readonly unitCode: string | null
     readonly accessEndsAt: number
     readonly authorityEndsAt: number
   },
 ): Promise<AccessTaken> {
-  const { accountId, unitCode } = end
+  const { accountId, employeeId, unitCode } = end
   const [accessEndsAt, authorityEndsAt] = [new Date(end.accessEndsAt), new Date(end.authorityEndsAt)]
   const [row] = await prismaOf(work).$queryRaw<{ taken: AccessTaken }[]>`
     WITH held AS (
       SELECT id, ends_at AS before,
         CASE WHEN role = ANY (${authorityRoles}) THEN ${authorityEndsAt}::timestamptz ELSE ${accessEndsAt}::timestamptz END AS after
-      FROM held_role WHERE account_id = ${accountId}::uuid AND unit_code = ${unitCode} AND role <> 'EMPLOYEE'
+      FROM held_role WHERE account_id = ${accountId}::uuid AND role <> 'EMPLOYEE'
+        AND (${unitCode}::text IS NULL OR unit_code = ${unitCode} OR assignment_id IN (
+          SELECT s.id FROM assignment s WHERE s.employee_id = ${employeeId}::uuid AND s.unit_code = ${unitCode}))
     ), ended AS (
       UPDATE held_role h SET ends_at = held.after, ended_reason = ${takenReason} FROM held
       WHERE h.id = held.id AND (held.before IS NULL OR held.before > held.after) RETURNING h.id, held.before
     ), withdrawn AS (
       UPDATE delegation SET ended_at = ${authorityEndsAt}::timestamptz, ended_reason = 'Thay đổi công tác'
-      WHERE unit_code = ${unitCode} AND ended_at IS NULL
+      WHERE (${unitCode}::text IS NULL OR unit_code = ${unitCode}) AND ended_at IS NULL
         AND (from_account_id = ${accountId}::uuid OR to_account_id = ${accountId}::uuid) RETURNING id
     ), delegated AS (
       UPDATE held_role SET ends_at = ${authorityEndsAt}::timestamptz, ended_reason = 'Ủy quyền chấm dứt'
@@ -49,7 +53,8 @@ export async function scheduleAccessEnd(
         AND (ends_at IS NULL OR ends_at > ${authorityEndsAt}::timestamptz)
     ), unregistered AS (
       UPDATE signing_certificate SET revoked_at = ${authorityEndsAt}::timestamptz, revoked_by = 'hub'
-      WHERE account_id = ${accountId}::uuid AND unit_code = ${unitCode} AND revoked_at IS NULL RETURNING id
+      WHERE account_id = ${accountId}::uuid AND (${unitCode}::text IS NULL OR unit_code = ${unitCode})
+        AND revoked_at IS NULL RETURNING id
     )
     SELECT jsonb_build_object(
       'roles', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id,

@@ -299,6 +299,57 @@ describe('Điều 10.1(b) — the end of the 5th working day', () => {
   })
 })
 
+describe('Điều 10.2 — a person with two posts who leaves altogether', () => {
+  const twoPosts = async () => {
+    const person = await someone('H59.13', [
+      ['UNIT_HR_OFFICER', 'H59.13'],
+      ['UNIT_HEAD', 'H59.14'],
+      ['UNIT_HR_OFFICER', 'H59.14'],
+    ])
+    await assign(person.employeeId, 'H59.14', 'CONCURRENT')
+    return person
+  }
+
+  it('loses the rights of the other post too: authority with the day, access with the term; a withdrawal gives all back', async () => {
+    const person = await twoPosts()
+    const leaving = await open(person, 'H59.13', { kind: 'NGHI_HUU', toUnit: null })
+    const effective = startOfDay(handoverDate)
+    expect(await rolesOf(person, effective - minute)).toHaveLength(3)
+    const access = ['UNIT_HR_OFFICER H59.13', 'UNIT_HR_OFFICER H59.14']
+    expect(await rolesOf(person, effective)).toEqual(access)
+    expect(await rolesOf(person, revokeDue - minute)).toEqual(access)
+    expect(await rolesOf(person, revokeDue)).toEqual([])
+    await withdraw(leaving, effective + minute)
+    expect(await rolesOf(person, revokeDue)).toHaveLength(3)
+  })
+
+  it('at a death at once', async () => {
+    const person = await twoPosts()
+    const at = startOfDay(handoverDate) + minute
+    expect(await rolesOf(person, at)).toHaveLength(3)
+    await open(person, 'H59.13', { kind: 'QUA_DOI', toUnit: null, now: at })
+    expect(await rolesOf(person, at)).toEqual([])
+  })
+})
+
+describe('Điều 10.1(a) — an officer of Sở Nội vụ who moves', () => {
+  it('loses the right over the province, which names no unit, with the post that it hangs on', async () => {
+    const person = await someone('H59.15', [])
+    await database.pool.query(
+      `INSERT INTO held_role (id, account_id, role, unit_code, assignment_id, ground, starts_at)
+       SELECT $1, $2, 'DEPARTMENT_OFFICER', NULL, id, 'thử', '2020-01-01' FROM assignment WHERE employee_id = $3`,
+      [randomUUID(), person.accountId, person.employeeId],
+    )
+    await open(person, 'H59.15')
+    expect(await rolesOf(person, revokeDue - minute)).toEqual(['DEPARTMENT_OFFICER null'])
+    expect(await rolesOf(person, revokeDue)).toEqual([])
+    const { rows } = await database.pool.query('SELECT ends_at FROM held_role WHERE account_id = $1', [
+      person.accountId,
+    ])
+    expect(rows).toEqual([{ ends_at: new Date(revokeDue) }])
+  })
+})
+
 describe('Điều 10.2 — a death during a transfer', () => {
   it('ends access at once and closes the account with its case; the open transfer says that it was superseded', async () => {
     const person = await someone('H59.11', [['UNIT_HR_OFFICER', 'H59.11']])

@@ -6,7 +6,7 @@ import { defaultRulePackId } from '#domain/regulation/rules-in-force.ts'
 import { type TransferDeadlines, transferDeadlines } from '#domain/transfer/deadlines.ts'
 import { transferErrors } from '#domain/transfer/errors.ts'
 import { assertMayOpen } from '#domain/transfer/opening.ts'
-import type { Transfer } from '#domain/transfer/transfer.ts'
+import { isLeaving, type Transfer } from '#domain/transfer/transfer.ts'
 import { prismaOf } from '../database.ts'
 import { nothingTaken, scheduleAccessEnd } from './access.ts'
 import { insertTransfer } from './insert.ts'
@@ -38,7 +38,12 @@ export async function openTransfer(
   const taken =
     accountId === null
       ? nothingTaken
-      : await scheduleAccessEnd(work, { ...ends, accountId, unitCode: command.fromUnit })
+      : await scheduleAccessEnd(work, {
+          ...ends,
+          accountId,
+          employeeId: command.employeeId,
+          unitCode: isLeaving(kind) ? null : command.fromUnit,
+        })
   const transfer = await insertTransfer(work, {
     ...command,
     ...managers,
