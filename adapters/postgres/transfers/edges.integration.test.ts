@@ -332,6 +332,23 @@ describe('Điều 10.2 — a person with two posts who leaves altogether', () =>
   })
 })
 
+describe('Điều 10.1(c) — a person who never checks the data', () => {
+  it('may retire once both units have done their part, and not a step before', async () => {
+    const person = await someone('H59.16', [])
+    const moving = await open(person, 'H59.16')
+    const at = startOfDay(handoverDate) + minute
+    const retire = (fromUnit: string) => open(person, fromUnit, { kind: 'NGHI_HUU', toUnit: null, now: at })
+    await expect(retire('H59.16')).rejects.toMatchObject({ code: 'TRANSFER.ALREADY_OPEN' })
+    await step(moving, 'BEGIN', at)
+    await receive(moving, at)
+    await expect(retire('H59.12')).rejects.toMatchObject({ code: 'TRANSFER.ALREADY_OPEN' })
+    await step(moving, 'END_ACCESS', revokeDue)
+    expect((await retire('H59.12')).kind).toBe('NGHI_HUU')
+    const before = await system((work) => store.getByCaseNumber(work, moving.caseNumber))
+    expect(before.closedAs).toBe('BI_THAY_THE')
+  })
+})
+
 describe('Điều 10.1(a) — an officer of Sở Nội vụ who moves', () => {
   it('loses the right over the province, which names no unit, with the post that it hangs on', async () => {
     const person = await someone('H59.15', [])

@@ -1,10 +1,13 @@
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { transferErrors } from '#domain/transfer/errors.ts'
-import type { Transfer, TransferKind } from '#domain/transfer/transfer.ts'
+import { isHandedOver, isLeaving, type Transfer, type TransferKind } from '#domain/transfer/transfer.ts'
 import { prismaOf } from '../database.ts'
 import { lockTransfer, recordTransferEvent } from './rows.ts'
 
-/** A closing (death, dismissal) supersedes an open case, and both say so; any other kind waits for its end. */
+/**
+ * A closing (death, dismissal) supersedes an open case, and both say so; so does any leaving when only the person's own
+ * check is left of it, which nobody else can do. Every other kind waits for the end.
+ */
 export async function supersedeOpenCase(
   work: UnitOfWork,
   { kind, openedBy, now }: { readonly kind: TransferKind; readonly openedBy: string; readonly now: number },
@@ -13,7 +16,7 @@ export async function supersedeOpenCase(
   if (openCase === null) return null
   const transfer = await lockTransfer(work, openCase)
   if (transfer.closedAt !== null) return null
-  if (kind !== 'QUA_DOI' && kind !== 'THOI_VIEC') throw transferErrors.alreadyOpen(transfer.caseNumber)
+  if (!supersedes(kind, transfer)) throw transferErrors.alreadyOpen(transfer.caseNumber)
   await prismaOf(work).transfer.update({
     where: { id: openCase },
     data: {
@@ -32,6 +35,10 @@ export async function supersedeOpenCase(
     detail: { by: kind },
   })
   return openCase
+}
+
+function supersedes(kind: TransferKind, open: Transfer): boolean {
+  return kind === 'QUA_DOI' || kind === 'THOI_VIEC' || (isLeaving(kind) && isHandedOver(open))
 }
 
 export async function noteSuperseded(work: UnitOfWork, supersededId: string, byId: string): Promise<void> {
