@@ -79,6 +79,25 @@ describe('Điều 9.1 — a backup', () => {
     expect((await place.medium.listNames()).filter((name) => name.includes('partial'))).toEqual([])
   })
 
+  test('fails where row-level security would hide rows from a role that may read every table', async () => {
+    const role = `doc_het_${process.pid}`
+    const client = await connect({ url: source.url })
+    await client.query(`CREATE ROLE ${role}; GRANT USAGE ON SCHEMA public, archive TO ${role};
+      GRANT SELECT ON ALL TABLES IN SCHEMA public, archive TO ${role};
+      GRANT SELECT ON ALL SEQUENCES IN SCHEMA public, archive TO ${role}`)
+    const before = await place.medium.listNames()
+    try {
+      await expect(back({ role })).rejects.toThrow(/row-level security/)
+      // The same role under the server's own setting is shown nothing and told nothing: that would be the silent dump.
+      await client.query(`SET ROLE ${role}`)
+      expect((await client.query('SELECT FROM dossier_entry')).rowCount).toBe(0)
+    } finally {
+      await client.query(`RESET ROLE; DROP OWNED BY ${role}; DROP ROLE ${role}`)
+      await client.end()
+    }
+    expect(await place.medium.listNames()).toEqual(before)
+  })
+
   test('fails when a schema with tables is not covered', async () => {
     const client = await connect({ url: source.url })
     await client.query('CREATE SCHEMA quen; CREATE TABLE quen.bang (n int)')
