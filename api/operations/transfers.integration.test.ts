@@ -96,6 +96,39 @@ describe('Điều 10.2 — a death supersedes the open transfer', () => {
   })
 })
 
+describe('what the rows refuse at the opening', () => {
+  const refused = async (wanted: Readonly<Record<string, unknown>>) => {
+    const { status, json } = await api.call('POST', '/api/v1/transfers', {
+      as: sender,
+      headers: { 'Idempotency-Key': randomUUID() },
+      body: { ...body(await someone()), ...wanted },
+    })
+    return [status, json['code']]
+  }
+
+  test('a person who has no main post there, a unit that is not or no longer there', async () => {
+    await api.database.pool.query(`UPDATE unit SET valid_to = '2026-01-01' WHERE code = 'H59.9'`)
+    expect(await refused({ employeeId: randomUUID() })).toEqual([422, 'TRANSFER.NOT_EMPLOYED_THERE'])
+    expect(await refused({ toUnit: 'H59.999' })).toEqual([422, 'TRANSFER.UNIT_UNKNOWN'])
+    expect(await refused({ toUnit: 'H59.9' })).toEqual([422, 'TRANSFER.UNIT_CLOSED'])
+  })
+
+  test('a second open case of the person', async () => {
+    const employeeId = await someone()
+    await open(employeeId)
+    expect(await refused({ employeeId })).toEqual([409, 'TRANSFER.ALREADY_OPEN'])
+    expect(await refused({ employeeId, kind: 'BIET_PHAI', lastDay: today })).toEqual([
+      409,
+      'TRANSFER.ALREADY_OPEN',
+    ])
+  })
+
+  test('and a case that nobody opened', async () => {
+    const unknown = await api.call('GET', '/api/v1/transfers/CT-2020-000001', { as: sender })
+    expect([unknown.status, unknown.json['code']]).toEqual([404, 'TRANSFER.NOT_FOUND'])
+  })
+})
+
 describe('biệt phái', () => {
   const lastDay = today
   const term = (caseNumber: string, as: string, to: string) =>
