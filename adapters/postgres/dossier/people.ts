@@ -6,6 +6,7 @@ import { dossierErrors } from '#domain/dossier/errors.ts'
 import type { EmployeeCategory } from '#domain/people/employee-category.ts'
 import type { SecondedPost } from '#domain/transfer/secondment.ts'
 import { prismaOf } from '../database.ts'
+import { Prisma } from '../generated/client.ts'
 
 export interface FactsRow {
   readonly id: string
@@ -107,20 +108,32 @@ interface LineRow {
   readonly managing_unit: string | null
 }
 
-async function listPeople(work: UnitOfWork, page: PeoplePage): Promise<PersonLine[]> {
-  const units = page.unitCodes === null ? null : [...page.unitCodes]
-  const rows = await prismaOf(work).$queryRaw<LineRow[]>`
+// Found first, by unit and by secondment each through its index: looked for in the order of the list, a small unit's
+// people are found only after most of the province was passed.
+function peopleOf(unitCodes: readonly string[], secondedOn: PeoplePage['secondedOn']): Prisma.Sql {
+  const units = [...unitCodes]
+  return Prisma.sql`
     WITH reach AS MATERIALIZED (
       SELECT ARRAY(SELECT u.code FROM unit u WHERE managing_unit_of(u.code, CURRENT_DATE) = ANY (${units}::text[])
-        UNION SELECT unnest(${units}::text[])) AS codes)
+        UNION SELECT unnest(${units}::text[])) AS codes),
+      people AS MATERIALIZED (
+        SELECT id, full_name, officer_no, category, status, unit_code FROM employee
+        WHERE unit_code = ANY ((SELECT codes FROM reach)::text[])
+        UNION
+        SELECT e.id, e.full_name, e.officer_no, e.category, e.status, e.unit_code
+        FROM assignment s JOIN employee e ON e.id = s.employee_id, reach
+        WHERE s.kind = 'SECONDED' AND s.unit_code = ANY (reach.codes) AND s.starts_on <= ${secondedOn}::date
+          AND (s.ends_on IS NULL OR s.ends_on > ${secondedOn}::date))`
+}
+
+async function listPeople(work: UnitOfWork, page: PeoplePage): Promise<PersonLine[]> {
+  const ofUnits = page.unitCodes === null ? null : peopleOf(page.unitCodes, page.secondedOn)
+  const rows = await prismaOf(work).$queryRaw<LineRow[]>`
+    ${ofUnits ?? Prisma.empty}
     SELECT e.id, e.full_name, e.officer_no, e.category, e.status, e.unit_code,
       managing_unit_of(e.unit_code, CURRENT_DATE) AS managing_unit
-    FROM employee e
-    WHERE (${units}::text[] IS NULL OR e.unit_code = ANY ((SELECT codes FROM reach)::text[]) OR e.id = ANY (ARRAY(
-        SELECT s.employee_id FROM assignment s, reach
-        WHERE s.kind = 'SECONDED' AND s.unit_code = ANY (reach.codes) AND s.starts_on <= ${page.secondedOn}::date
-          AND (s.ends_on IS NULL OR s.ends_on > ${page.secondedOn}::date))))
-      AND (${page.search}::text IS NULL OR e.full_name ILIKE '%' || ${page.search} || '%')
+    FROM ${ofUnits === null ? Prisma.sql`employee` : Prisma.sql`people`} e
+    WHERE (${page.search}::text IS NULL OR e.full_name ILIKE '%' || ${page.search} || '%')
       AND (${page.after}::uuid IS NULL OR (e.unit_code, e.full_name, e.id) > (
         SELECT last.unit_code, last.full_name, last.id FROM employee last WHERE last.id = ${page.after}::uuid))
     ORDER BY e.unit_code, e.full_name, e.id LIMIT ${page.limit}`
