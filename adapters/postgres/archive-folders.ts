@@ -7,6 +7,7 @@ import { archiveErrors } from '#domain/archive/errors.ts'
 import type { CivilDate } from '#domain/calendar/civil-date.ts'
 import { prismaOf, withArchiveRight } from './database.ts'
 import type { ArchiveFolder } from './generated/client.ts'
+import { enqueueSync } from './sync.ts'
 import { openFolder } from './transfers/archive.ts'
 import { readArchivedDocuments } from './transfers/archived-documents.ts'
 
@@ -55,12 +56,13 @@ async function takeBack(work: UnitOfWork, request: TakeBack): Promise<FolderLine
   const employee = await client.employee.findFirstOrThrow({ where: { id: row.employeeId } })
   if (employee.unitCode !== null) throw archiveErrors.stillEmployed(employee.unitCode)
   const ground = `${request.documentNumber}: ${request.reason}`
-  await withArchiveRight(
+  const marked = await withArchiveRight(
     work,
     () => client.$executeRaw`
       UPDATE archive.folder SET taken_back_at = ${new Date(request.now)}, taken_back_ground = ${ground}
       WHERE id = ${row.id}::uuid AND taken_back_at IS NULL`,
   )
+  if (marked === 0) throw archiveErrors.alreadyTakenBack()
   const startsOn = new Date(`${request.startsOn}T00:00:00Z`)
   await client.assignment.create({
     data: {
@@ -72,14 +74,22 @@ async function takeBack(work: UnitOfWork, request: TakeBack): Promise<FolderLine
       decisionNumber: request.documentNumber,
     },
   })
-  await client.employee.update({
+  const { dossierVersion: version } = await client.employee.update({
     where: { id: row.employeeId },
-    data: { unitCode: request.unitCode, status: 'DANG_CONG_TAC', version: { increment: 1 } },
+    data: {
+      unitCode: request.unitCode,
+      status: 'DANG_CONG_TAC',
+      version: { increment: 1 },
+      dossierVersion: { increment: 1 },
+    },
   })
   await client.account.updateMany({
     where: { employeeId: row.employeeId, status: 'CLOSED' },
     data: { status: 'ACTIVE' },
   })
+  // Điều 5.4: closed there when the person left, and open again by a later version.
+  const { employeeId } = row
+  await enqueueSync(work, [{ employeeId, version, op: 'UPSERT', unitCode: request.unitCode, dueAt: null }])
   return { ...toLine(row), takenBackAt: request.now }
 }
 
