@@ -1,4 +1,4 @@
-import { constants, createPrivateKey, randomUUID, sign } from 'node:crypto'
+import { constants, createHash, createPrivateKey, randomUUID, sign } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApprovalActivities } from '#activities/approval.ts'
 import { createFieldSealer } from '#adapters/keys/field-sealer.ts'
@@ -202,6 +202,28 @@ describe('Điều 6 — from the extraordinary round to the proof, through the A
     const key = createPrivateKey(privateKey.export({ format: 'pem', type: 'pkcs8' }))
     const signature = sign('sha256', Buffer.from(signedAttributes, 'base64'), key).toString('base64')
     const submitted = await post(`/approval-packages/${id}/signature`, { signedAttributes, signature }, head)
+    expect(submitted.status, submitted.text).toBe(202)
+    expect(await settle(id)).toBe('APPROVED')
+  })
+
+  test.each([
+    ['RSA-3072', 'SHA-256'],
+    ['P-384', 'SHA-384'],
+  ] as const)('a token with a key %s signs a hash by %s', async (algorithm, hashAlgorithm) => {
+    const token = await authority.issue(algorithm)
+    const registered = await register(token.certificate)
+    expect(registered.status, registered.text).toBe(201)
+    await aChange(3)
+    const { id } = (await prepare({ certificateSha256: token.thumbprint })).package
+    const { json } = await get(`/approval-packages/${id}/signed-attributes`, head)
+    const signedAttributes = Buffer.from(String(json['signedAttributes']), 'base64')
+    const digest = hashAlgorithm.replace('-', '').toLowerCase()
+    const hashToSign = createHash(digest).update(signedAttributes).digest('base64')
+    expect(json).toMatchObject({ hashAlgorithm, hashToSign })
+    const { privateKey: key } = await openPkcs12(token.pkcs12, token.password)
+    const raw = sign(digest, signedAttributes, key).toString('base64')
+    const body = { signedAttributes: json['signedAttributes'], signature: raw }
+    const submitted = await post(`/approval-packages/${id}/signature`, body, head)
     expect(submitted.status, submitted.text).toBe(202)
     expect(await settle(id)).toBe('APPROVED')
   })

@@ -10,30 +10,27 @@ import { type Database, openDatabase } from '#adapters/postgres/database.ts'
 import { migrateDeploy } from '#adapters/postgres/migrate.ts'
 import { openCaseSources } from '#adapters/postgres/open-cases.ts'
 import { connectTemporal, createWorkflowStarter } from '#adapters/temporal/client.ts'
-import { signatureReceivedUpdate } from '#contracts/approval.ts'
-import { processIds } from '#contracts/process-ids.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
-import { civilDateAt, periodOf } from '#domain/calendar/civil-date.ts'
 import { type EmbeddedPostgres, startPostgres } from '#embedded/postgres.ts'
 import { type EmbeddedTemporal, startTemporal } from '#embedded/temporal.ts'
 import { type RunningAuthority, startTestAuthority } from '#test/certification-authority.ts'
 import { seed } from '../../prisma/seed/seed.ts'
+import { type ApiProcess, launchApi } from './api-process.ts'
 import { writeTrust } from './marked-approval.ts'
 
-export const approvalVictims = ['WORKER', 'POSTGRES', 'TEMPORAL'] as const
+export const approvalVictims = ['WORKER', 'API', 'POSTGRES', 'TEMPORAL'] as const
 export type ApprovalVictim = (typeof approvalVictims)[number]
 
 const keysText = `test:${Buffer.alloc(32, 3).toString('base64')}`
 
-/** PostgreSQL, Temporal and the real worker program, each a process that can be killed, and a certification authority. */
+/** PostgreSQL, Temporal, the real API and worker programs, each a process that can be killed; a certification authority. */
 export interface ApprovalStage {
   readonly authority: RunningAuthority
   readonly settings: ApprovalStoreSettings
+  readonly api: ApiProcess
   inWork<T>(run: (work: UnitOfWork) => Promise<T>): Promise<T>
   /** Starts the processes of open rounds that have none, as the sweeper does. */
   sweep(): Promise<void>
-  /** What the API does after its commit; when it is lost, the process learns of the signature at the end. */
-  wake(signed: { readonly unitCode: string; readonly packageId: string }): Promise<void>
   kill(victim: ApprovalVictim): Promise<void>
   workerLog(): Promise<string>
   stop(): Promise<void>
@@ -76,6 +73,16 @@ export async function startApprovalStage(people: number): Promise<ApprovalStage>
   const launch = () =>
     launchWorker(log, { ...trust, DATABASE_URL: postgres.url(), TEMPORAL_ADDRESS: temporal.address })
   const worker = superviseWorker(launch)
+  const api = await launchApi({
+    // Both servers come back on their ports.
+    environment: {
+      DATABASE_URL: postgres.url(),
+      TEMPORAL_ADDRESS: temporal.address,
+      HUB_KEYS: keysText,
+      HUB_PAYLOAD_KEYS: keysText,
+    },
+    log: path.join(folder, 'api.log'),
+  })
   const open = (): Database =>
     openDatabase({ url: postgres.url(), role: 'hub_worker', connections: 6, onError: () => undefined })
   let database = open()
@@ -92,6 +99,10 @@ export async function startApprovalStage(people: number): Promise<ApprovalStage>
   const sources = openCaseSources(settings)
   const restart: Record<ApprovalVictim, () => Promise<void>> = {
     WORKER: () => worker.kill(),
+    API: async () => {
+      await api.kill()
+      await api.start()
+    },
     POSTGRES: async () => {
       process.kill(postgres.pid, 'SIGKILL')
       postgres = await launchPostgres(postgres.port)
@@ -106,21 +117,14 @@ export async function startApprovalStage(people: number): Promise<ApprovalStage>
   return {
     authority,
     settings,
+    api,
     inWork: (run) => database.transaction({ kind: 'SYSTEM' }, run),
     sweep: () =>
       withTemporal(({ start }) => sweepOpenCases({ database, clock: { now: Date.now }, start, sources })),
-    wake: ({ unitCode, packageId }) =>
-      withTemporal(({ executeUpdate }) =>
-        executeUpdate({
-          workflowId: processIds.unitApproval(periodOf(civilDateAt(Date.now())), unitCode, 1),
-          update: signatureReceivedUpdate,
-          updateId: packageId,
-          input: { packageId },
-        }),
-      ).catch(() => undefined),
     kill: (victim) => restart[victim](),
     workerLog: () => readFile(log, 'utf8'),
     stop: async () => {
+      await api.stop()
       await worker.stop()
       await database.close().catch(() => undefined)
       await temporal.stop()

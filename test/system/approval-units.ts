@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { registerCertificate } from '#adapters/postgres/approvals/certificates.ts'
-import { preparePackage } from '#adapters/postgres/approvals/packages.ts'
-import { receiveSignature } from '#adapters/postgres/approvals/signature.ts'
 import { prismaOf } from '#adapters/postgres/database.ts'
 import { createChangeStore } from '#adapters/postgres/dossier/changes.ts'
 import { describeCertificate } from '#adapters/signatures/acceptance.ts'
+import { toCanonicalBytes } from '#adapters/signatures/canonical-json.ts'
 import { openPkcs12, signDetached } from '#adapters/signatures/pkcs12-signer.ts'
 import { civilDateAt, periodOf } from '#domain/calendar/civil-date.ts'
-import { isDomainError } from '#domain/errors.ts'
 import type { TestOfficer } from '#test/certification-authority.ts'
-import { type ApprovalStage, until } from './approval-stage.ts'
+import type { ApiReply } from './api-process.ts'
+import type { ApprovalStage } from './approval-stage.ts'
 
 /** What a unit's officer does on the last day. */
 export type LastDay = 'SIGNS_ALL' | 'SIGNS_HALF' | 'PREPARES_ONLY' | 'STAYS_AWAY'
@@ -102,7 +101,15 @@ async function appointOfficer(
   const startsAt = new Date(Date.now() - hourMs)
   await stage.inWork(async (work) => {
     const sql = prismaOf(work)
-    await sql.account.create({ data: { id: accountId, login: accountId, displayName: 'Cán bộ' } })
+    await sql.account.create({
+      data: {
+        id: accountId,
+        login: accountId,
+        displayName: 'Cán bộ',
+        mustChange: false,
+        acknowledgedAt: startsAt,
+      },
+    })
     await sql.heldRole.create({
       data: { id: randomUUID(), accountId, role, unitCode, ground: 'ASSIGNMENT:1', startsAt },
     })
@@ -136,23 +143,6 @@ export async function openLastDay(
 
 const currentPeriod = () => periodOf(civilDateAt(Date.now()))
 
-/** Tries again while parts are away; a rule's refusal is final. */
-async function insist<T>(what: string, act: () => Promise<T>): Promise<T | { readonly refused: string }> {
-  let outcome: T | { readonly refused: string } | undefined
-  const tryOnce = async (): Promise<boolean> => {
-    try {
-      outcome = await act()
-    } catch (error) {
-      if (!isDomainError(error)) throw error
-      outcome = { refused: error.code }
-    }
-    return true
-  }
-  await until(tryOnce, { what, limitMs: 120_000 })
-  if (outcome === undefined) throw new Error(`no outcome: ${what}`)
-  return outcome
-}
-
 /** Prepares and signs as the unit does; the package whose signature the hub has acknowledged, or undefined. */
 export async function playLastDay(stage: ApprovalStage, unit: UnitOnStage): Promise<string | undefined> {
   if (unit.does === 'STAYS_AWAY') return undefined
@@ -161,35 +151,37 @@ export async function playLastDay(stage: ApprovalStage, unit: UnitOnStage): Prom
   return (await sign(stage, unit, packageId)) ? packageId : undefined
 }
 
-async function prepare(stage: ApprovalStage, unit: UnitOnStage): Promise<string | undefined> {
+async function prepare({ api }: ApprovalStage, unit: UnitOnStage): Promise<string | undefined> {
   const { accountId, unitCode, changeIds, does } = unit
   const half = changeIds.slice(0, Math.ceil(changeIds.length / 2))
-  const chosen = does === 'SIGNS_HALF' ? { changeIds: half } : {}
-  await insist(`${unitCode} prepares`, () =>
-    stage.inWork((work) =>
-      preparePackage(work, stage.settings, { accountId, unitCode, now: Date.now(), ...chosen }),
-    ),
-  )
-  // Read again: a commit whose answer was lost has prepared the package all the same.
-  const found = await insist(`${unitCode} reads its package`, () =>
-    stage.inWork((work) => prismaOf(work).approvalPackage.findFirst({ where: { unitCode } })),
-  )
-  return found === null || 'refused' in found ? undefined : found.id
+  const prepared = await api.insist({
+    method: 'POST',
+    path: `/units/${unitCode}/approval-packages`,
+    as: accountId,
+    body: does === 'SIGNS_HALF' ? { changeIds: half } : {},
+    key: randomUUID(),
+  })
+  // 422: the window has closed meanwhile.
+  if (prepared.status !== 201 && prepared.status !== 422) throw unexpected(prepared)
+  return (prepared.json['package'] as { readonly id: string } | undefined)?.id
 }
 
-async function sign(stage: ApprovalStage, unit: UnitOnStage, packageId: string): Promise<boolean> {
-  const { accountId, unitCode, officer } = unit
-  const row = await insist(`${unitCode} reads its manifest`, () =>
-    stage.inWork((work) => prismaOf(work).approvalPackage.findUniqueOrThrow({ where: { id: packageId } })),
-  )
-  if ('refused' in row) return false
+async function sign({ api }: ApprovalStage, unit: UnitOnStage, packageId: string): Promise<boolean> {
+  const { accountId: as, officer } = unit
+  const at = `/approval-packages/${packageId}`
+  const manifest = await api.insist({ method: 'GET', path: `${at}/manifest`, as, key: randomUUID() })
+  if (manifest.status !== 200) throw unexpected(manifest)
   const signer = await openPkcs12(officer.pkcs12, officer.password)
-  const cms = signDetached(new Uint8Array(row.manifest), { signer, signingTime: Date.now() })
-  const send = () =>
-    insist(`${unitCode} signs`, () =>
-      stage.inWork((work) => receiveSignature(work, { packageId, accountId, cms, now: Date.now() })),
-    )
+  const bytes = signDetached(toCanonicalBytes(manifest.json), { signer, signingTime: Date.now() })
+  const body = { cms: Buffer.from(bytes).toString('base64') }
+  const send = () => api.insist({ method: 'POST', path: `${at}/signature`, as, body, key: randomUUID() })
   // Sent twice: the second is kept once, whether or not the first one's answer came.
   const answers = [await send(), await send()]
-  return answers.some((answer) => answer === 'RECEIVED' || answer === 'ALREADY_RECEIVED')
+  const strange = answers.find(({ status }) => status !== 202 && status !== 422 && status !== 409)
+  if (strange !== undefined) throw unexpected(strange)
+  return answers.some(({ status }) => status === 202)
+}
+
+function unexpected({ status, json }: ApiReply): Error {
+  return new Error(`the API answered ${status}: ${JSON.stringify(json)}`)
 }
