@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { Agent, type IncomingMessage, request } from 'node:http'
 import os from 'node:os'
 import path from 'node:path'
 import { type ChildProcess, spawn } from 'node:child_process'
@@ -19,6 +17,7 @@ import { startTemporal } from '#embedded/temporal.ts'
 import { serveApi } from '#test/fakes/api-server.ts'
 import { seed } from '../prisma/seed/seed.ts'
 import { measureDelayedJobs } from './delayed-jobs.ts'
+import { LightClient } from './light-client.ts'
 
 /**
  * `npm run bench:transfer`: transfers accepted per second and p95 through the API (token, access, validation, audit,
@@ -72,30 +71,12 @@ const { rows: officers } = await database.pool.query<{ id: string }>(
 const token = await api.tokenFor(officers[0]?.id ?? '')
 const today = civilDateAt(Date.now())
 
-const agent = new Agent({ keepAlive: true })
-
-/** A plain request: fetch would take a millisecond of the processor time that is measured. */
-async function post(
-  url: string,
-  headers: Readonly<Record<string, string>>,
-  body: string,
-): Promise<{ readonly status: number; readonly text: string }> {
-  const asked = request(url, {
-    method: 'POST',
-    agent,
-    headers: { ...headers, 'content-length': Buffer.byteLength(body) },
-  })
-  asked.end(body)
-  const [answer] = (await once(asked, 'response')) as [IncomingMessage]
-  let text = ''
-  for await (const part of answer.setEncoding('utf8')) text += String(part)
-  return { status: answer.statusCode ?? 0, text }
-}
+const load = new LightClient(api.url)
 
 async function accept({ employeeId, unitCode }: Movable): Promise<number> {
   const start = performance.now()
-  const { status, text } = await post(
-    `${api.url}/api/v1/transfers`,
+  const { status, text } = await load.post(
+    '/api/v1/transfers',
     {
       authorization: `Bearer ${token}`,
       'content-type': 'application/json',
@@ -236,6 +217,7 @@ try {
   process.stdout.write(`${JSON.stringify(result)}\n`)
 } finally {
   worker?.kill('SIGTERM')
+  load.close()
   await api.close()
   await database.close()
   await connected.close()

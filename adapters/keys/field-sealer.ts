@@ -24,7 +24,7 @@ const tagBytes = 16
 const prefix = 'e1'
 
 export function createFieldSealer(ring: KeyRing): FieldSealer {
-  const keyOf = cachedKeys(ring)
+  const keyOf = (keyId: string, purpose: KeyPurpose) => deriveKey(ring, { keyId, purpose })
   const activePrefix = `${prefix}:${ring.activeKeyId}:`
   return {
     activeKeyId: ring.activeKeyId,
@@ -48,19 +48,6 @@ export function createFieldSealer(ring: KeyRing): FieldSealer {
     openBytes: (place, { keyId, bytes }) => decrypt(keyOf(keyId, 'attachment'), place, Buffer.from(bytes)),
     blindIndex: (value) => indexOf(keyOf(ring.activeKeyId, 'blind-index'), value),
     blindIndexes: (value) => ring.ids().map((keyId) => indexOf(keyOf(keyId, 'blind-index'), value)),
-  }
-}
-
-// HKDF for each value would cost more than the encryption itself.
-function cachedKeys(ring: KeyRing): (keyId: string, purpose: KeyPurpose) => Buffer {
-  const keys = new Map<string, Buffer>()
-  return (keyId, purpose) => {
-    const name = `${purpose}/${keyId}`
-    const known = keys.get(name)
-    if (known !== undefined) return known
-    const key = deriveKey(ring, { keyId, purpose })
-    keys.set(name, key)
-    return key
   }
 }
 

@@ -73,16 +73,29 @@ export function createKeyRing(keys: ReadonlyMap<string, Uint8Array>, activeKeyId
   return { activeKeyId, get: (id) => keys.get(id), ids: () => [...keys.keys()] }
 }
 
+// HKDF for each value would cost more than the encryption itself.
+const derived = new WeakMap<Uint8Array, Map<KeyPurpose, Buffer>>()
+
 /** The key of one purpose (and, with a salt, of one file or row) under a key id of the ring; throws when it is lost. */
 export function deriveKey(
   ring: KeyRing,
-  from: { readonly keyId: string; readonly purpose: KeyPurpose; readonly salt?: Uint8Array },
+  {
+    keyId,
+    purpose,
+    salt,
+  }: { readonly keyId: string; readonly purpose: KeyPurpose; readonly salt?: Uint8Array },
 ): Buffer {
-  const master = ring.get(from.keyId)
-  if (!master) throw keyRingErrors.unknown(from.keyId)
-  return Buffer.from(
-    hkdfSync('sha256', master, from.salt ?? new Uint8Array(), `hub/${from.purpose}/v1`, keyBytes),
-  )
+  const master = ring.get(keyId)
+  if (!master) throw keyRingErrors.unknown(keyId)
+  if (salt !== undefined) return expand(master, purpose, salt)
+  const ofMaster = derived.get(master) ?? new Map<KeyPurpose, Buffer>()
+  const key = ofMaster.get(purpose) ?? expand(master, purpose, new Uint8Array())
+  derived.set(master, ofMaster.set(purpose, key))
+  return key
+}
+
+function expand(master: Uint8Array, purpose: KeyPurpose, salt: Uint8Array): Buffer {
+  return Buffer.from(hkdfSync('sha256', master, salt, `hub/${purpose}/v1`, keyBytes))
 }
 
 /** Eight bytes that tell two keys of the same id apart without telling anything of the key. */
