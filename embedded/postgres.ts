@@ -3,8 +3,10 @@ import { Client } from 'pg'
 import { cacheDirectory } from '#config/machine.ts'
 import { placeBinaries } from './postgres/binaries.ts'
 import { initialise, locate, readPassword, superuser } from './postgres/data-directory.ts'
-import { launch, shutDown } from './postgres/launch.ts'
+import { type Launch, launch, shutDown } from './postgres/launch.ts'
+import type { Postmaster } from './postgres/postmaster.ts'
 import { findServerUser } from './postgres/server-user.ts'
+import { isAlive, pause } from './process.ts'
 
 export interface PostgresOptions {
   readonly directory: string
@@ -37,20 +39,13 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
   const directory = locate(options.directory, user)
   const binaries = placeBinaries(user, cacheDirectory())
   initialise(directory, binaries, user)
-  const running = await launch({
-    directory,
-    binaries,
-    user,
-    settings: options.settings ?? {},
-    port: options.port,
-  })
   const database = options.database ?? 'hub'
   const password = readPassword(directory)
-  // Half the cost of a statement is the loopback's: the socket is used where there is one.
-  const host = running.socketFolder === undefined ? '' : `?host=${encodeURIComponent(running.socketFolder)}`
-  const url = (name = database) =>
-    `postgresql://${superuser}:${password}@127.0.0.1:${running.port}/${name}${host}`
-  await ensureDatabase(url('postgres'), database)
+  const plan = { directory, binaries, user, settings: options.settings ?? {}, port: options.port }
+  const running = await launchWith(plan, (server) =>
+    ensureDatabase(urlOf(server, { password, database: 'postgres' }), database),
+  )
+  const url = (name = database) => urlOf(running, { password, database: name })
   options.log?.(`PostgreSQL: 127.0.0.1:${running.port} (${directory})`)
   const stop = () => shutDown(directory)
   return {
@@ -61,6 +56,28 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
     stop,
     remove: () => stop().then(() => erase(options.directory, directory)),
   }
+}
+
+/** A server that was joined may have been about to die: whoever finds it gone starts it anew. */
+async function launchWith(plan: Launch, use: (server: Postmaster) => Promise<void>): Promise<Postmaster> {
+  const running = await launch(plan)
+  try {
+    await use(running)
+    return running
+  } catch (error) {
+    await pause(200) // a killed process closes its connections a moment before it is gone
+    if (isAlive(running.pid)) throw error
+    return launchWith(plan, use)
+  }
+}
+
+function urlOf(
+  { port, socketFolder }: Postmaster,
+  { password, database }: { readonly password: string; readonly database: string },
+): string {
+  // Half the cost of a statement is the loopback's: the socket is used where there is one.
+  const host = socketFolder === undefined ? '' : `?host=${encodeURIComponent(socketFolder)}`
+  return `postgresql://${superuser}:${password}@127.0.0.1:${port}/${database}${host}`
 }
 
 function erase(...directories: readonly string[]): void {
