@@ -1,12 +1,13 @@
 import type { Faults } from './faults.ts'
 import { noFaults } from './faults.ts'
+import type { Refusals } from './refusals.ts'
 import type { Registry } from './registry.ts'
 import type { WireRecord } from './wire.ts'
 
 export interface Control {
   readonly faults: Faults
   readonly registry: Registry
-  readonly refused: ReadonlyMap<string, { readonly reason: string; readonly field?: string }>
+  readonly refused: Refusals
   readonly requests: () => number
   readonly now: () => number
 }
@@ -39,7 +40,7 @@ export function answerControl(
     case 'GET /control/effects':
       return { effects: listEffects(control, call.query) }
     case 'GET /control/refusals':
-      return { refusals: [...control.refused].map(([key, cause]) => ({ key, ...cause })) }
+      return { refusals: [...control.refused.all].map(([key, cause]) => ({ key, ...cause })) }
     case 'GET /control/statistics':
       return { requests: control.requests(), people: control.registry.people.size }
     default:

@@ -5,10 +5,11 @@ import { TLSSocket } from 'node:tls'
 import { answerControl } from './control.ts'
 import { createFaults, type Misfortune } from './faults.ts'
 import { openJournal } from './journal.ts'
+import { openRefusals } from './refusals.ts'
 import { createRegistry } from './registry.ts'
 import { answerCall, type Call, type Service } from './service.ts'
 import { createSignIn, type RegisteredClient } from './sign-in.ts'
-import { GatewayError, gatewayErrors, type RecordError } from './wire.ts'
+import { GatewayError, gatewayErrors } from './wire.ts'
 
 export interface Settings {
   readonly dataDir: string
@@ -24,7 +25,7 @@ const MAX_BODY_BYTES = 32 << 20
 export function createNationalDatabase({ dataDir, clients, tls, now = Date.now }: Settings): Server {
   const journal = openJournal(dataDir)
   const registry = createRegistry(journal, now)
-  const refused = new Map<string, RecordError>()
+  const refused = openRefusals(dataDir)
   const service: Service = { registry, signIn: createSignIn(clients), faults: createFaults(), refused, now }
   let requests = 0
   const control = { ...service, requests: () => requests }

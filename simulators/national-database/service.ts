@@ -2,6 +2,7 @@ import { readLimit, readPacket } from './checks.ts'
 import { refusalKey } from './control.ts'
 import type { Faults } from './faults.ts'
 import { corrections, counts, records, unitHashes } from './reconciliation.ts'
+import type { Refusals } from './refusals.ts'
 import type { Registry } from './registry.ts'
 import type { SignIn } from './sign-in.ts'
 import { GatewayError, gatewayErrors, type RecordError, type WireRecord } from './wire.ts'
@@ -18,8 +19,7 @@ export interface Service {
   readonly registry: Registry
   readonly signIn: SignIn
   readonly faults: Faults
-  /** What the fault plan refused, for tests. */
-  readonly refused: Map<string, RecordError>
+  readonly refused: Refusals
   readonly now: () => number
 }
 
@@ -76,7 +76,7 @@ function takeRecords(service: Service, call: Call): object {
   }
   const refuse = (record: WireRecord): RecordError | undefined => {
     const error = faults.refusalOf(record)
-    if (error !== undefined) refused.set(refusalKey(record), error)
+    if (error !== undefined) refused.add(refusalKey(record), error)
     return error
   }
   const { messageId, senderCode: sender } = header
