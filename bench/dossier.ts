@@ -1,7 +1,6 @@
 import { fork } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { Agent, get } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { scanDossiers } from '#activities/quality.ts'
 import { createFieldSealer } from '#adapters/keys/field-sealer.ts'
@@ -12,6 +11,7 @@ import { createQualityStore } from '#adapters/postgres/dossier-quality/quality-s
 import { inventStaff } from '#domain/people/synthetic-staff.ts'
 import { startTestCluster } from '#test/database.ts'
 import { importBytes, inventList } from './dossier-list.ts'
+import { LightClient } from './light-client.ts'
 
 // npm run bench:dossier [people] [requests a second] [seconds] — own dossier and list over HTTP against the API in a process of
 // its own, and the scan, each beside the plain `pg` query of the same rows in the same run, and the import of a list. The last line is one JSON object.
@@ -122,9 +122,9 @@ async function benchDossier(
     WHERE employee_id = $1 AND superseded_at IS NULL AND act <> 'RESCIND' AND valid_from <= $2`
   const readPlain = async (index: number) =>
     void (await owner.pool.query(plain, [readers[index % readers.length], today]))
-  // As a service that has run for a while: its code is compiled, its sessions at the database are open.
-  await atRate(readOwn, warmUpSeconds)
   const before = await atRate(readPlain, seconds)
+  // As a service that has run for a while: its code is compiled, its connections are open.
+  await atRate(readOwn, warmUpSeconds)
   const cpuBefore = await cpu()
   const own = await atRate(readOwn, seconds)
   const apiCpuMsARequest = Math.round(((await cpu()) - cpuBefore) / own.length) / 1000
@@ -182,18 +182,14 @@ async function startApi(order: {
   const child = fork(new URL('dossier-api.ts', import.meta.url), [JSON.stringify(order)])
   const told = async <T>() => ((await once(child, 'message')) as [T])[0] // what dossier-api.ts sends
   const { url, tokens } = await told<{ readonly url: string; readonly tokens: readonly string[] }>()
-  const agent = new Agent({ keepAlive: true, maxSockets: 64 })
+  const client = new LightClient(url)
   return {
     tokens,
-    get: (path: string, token: string) =>
-      new Promise<void>((resolve, reject) => {
-        const headers = { authorization: `Bearer ${token}`, accept: 'application/json' }
-        const asked = get(`${url}/api/v1${path}`, { agent, headers }, (answer) => {
-          if (answer.statusCode !== 200) reject(new Error(`${path}: ${answer.statusCode}`))
-          answer.on('end', resolve).resume()
-        })
-        asked.on('error', reject)
-      }),
+    get: async (path: string, token: string) => {
+      const headers = { authorization: `Bearer ${token}`, accept: 'application/json' }
+      const { status } = await client.get(`/api/v1${path}`, headers)
+      if (status !== 200) throw new Error(`${path}: ${status}`)
+    },
     /** Microseconds. */
     cpu: async () => {
       child.send('cpu')
@@ -201,7 +197,7 @@ async function startApi(order: {
       return cpu.user + cpu.system
     },
     stop: () => {
-      agent.destroy()
+      client.close()
       child.disconnect()
     },
   }

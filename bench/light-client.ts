@@ -19,11 +19,18 @@ export class LightClient {
     this.#url = new URL(url)
   }
 
-  async post(path: string, headers: Readonly<Record<string, string>>, body: string): Promise<LightAnswer> {
+  get(path: string, headers: Readonly<Record<string, string>>): Promise<LightAnswer> {
+    return this.#ask(`GET ${path}`, headers, '')
+  }
+
+  post(path: string, headers: Readonly<Record<string, string>>, body: string): Promise<LightAnswer> {
+    return this.#ask(`POST ${path}`, { ...headers, 'content-length': String(Buffer.byteLength(body)) }, body)
+  }
+
+  async #ask(what: string, headers: Readonly<Record<string, string>>, body: string): Promise<LightAnswer> {
     const socket = this.#take() ?? (await this.#open())
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
-    const length = `content-length: ${Buffer.byteLength(body)}\r\n`
-    socket.write(`POST ${path} HTTP/1.1\r\nhost: ${this.#url.host}\r\n${lines.join('')}${length}\r\n${body}`)
+    socket.write(`${what} HTTP/1.1\r\nhost: ${this.#url.host}\r\n${lines.join('')}\r\n${body}`)
     const answer = await readAnswer(socket)
     this.#free.push(socket)
     return answer
