@@ -22,8 +22,9 @@ export async function settleRows(
   const rows = answered.rows.filter(({ row }) => marked.has(row.outboxId))
   const accepted = rows.filter(({ outcome }) => outcome !== 'REFUSED')
   const refused = rows.filter(({ outcome }) => outcome === 'REFUSED')
-  if (accepted.length > 0) await settleAccepted(work, accepted, now)
+  // In this order: a later version of the same packet ends the failure of an earlier one.
   if (refused.length > 0) await listFailures(work, { runId, refused, now })
+  if (accepted.length > 0) await settleAccepted(work, accepted, now)
   const duplicates = rows.filter(({ outcome }) => outcome === 'DUPLICATE').length
   await addCounts(work, runId, {
     accepted: accepted.length - duplicates,

@@ -305,6 +305,18 @@ describe('failure list', () => {
     ])
     expect(await inWork((work) => store.replayFailures(work, { now: Date.now() }))).toBe(0)
   })
+
+  it('ends it in the same packet too: a refused version with an accepted one behind it is on no list', async () => {
+    await enqueue(6, 1, 'CLOSE')
+    await enqueue(6, 2)
+    expect(await (await sync()).send()).toMatchObject({ progress: { accepted: 1, refused: 1 } })
+    expect(await inWork((work) => store.groupFailures(work, {}))).toStrictEqual([])
+    expect(await inWork((work) => store.listFailures(work, { after: null, limit: 10 }))).toStrictEqual([])
+    expect(await status()).toStrictEqual([
+      { status: 'ACCEPTED', n: 1 },
+      { status: 'CANCELLED', n: 1 },
+    ])
+  })
 })
 
 describe('reconciliation rows', () => {
