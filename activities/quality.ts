@@ -1,3 +1,4 @@
+import { setImmediate as othersFirst } from 'node:timers/promises'
 import { heartbeat } from '@temporalio/activity'
 import type { Scope } from '#contracts/actor.ts'
 import type { DossierPage, QualityStore, ScannedPerson, ScanReport, UnitReport } from '#contracts/quality.ts'
@@ -73,7 +74,7 @@ async function checkAlone(
     // The database reads the next page and writes the one before while this one is checked here.
     const next = isLast ? undefined : read(page.last)
     next?.catch(() => undefined) // told when it is awaited
-    const checked = page.people.map((person) => checkOne(person, context))
+    const checked = await checkPage(page, context)
     scanned.push(...checked)
     ports.progress?.(scanned.length)
     await kept
@@ -84,6 +85,18 @@ async function checkAlone(
   }
   await kept
   return scanned
+}
+
+const atOnce = 50
+
+/** In portions: between them the database's answers are taken and its next statements sent. */
+async function checkPage({ people }: DossierPage, context: CheckContext): Promise<Scanned[]> {
+  const checked: Scanned[] = []
+  for (let start = 0; start < people.length; start += atOnce) {
+    await othersFirst()
+    for (const person of people.slice(start, start + atOnce)) checked.push(checkOne(person, context))
+  }
+  return checked
 }
 
 function checkOne(

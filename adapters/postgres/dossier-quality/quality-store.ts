@@ -60,20 +60,23 @@ async function keepPage(
 ): Promise<void> {
   const ids = people.map((person) => person.employeeId)
   const findings = people.flatMap(toFindingRows)
-  await prismaOf(work).$executeRaw`DELETE FROM quality_finding WHERE employee_id = ANY (${ids}::uuid[])`
-  await prismaOf(work).$executeRaw`
+  const sql = prismaOf(work)
+  // Asked at once, they run one after another on the server without waiting for this process, which checks meanwhile.
+  const removed = sql.$executeRaw`DELETE FROM quality_finding WHERE employee_id = ANY (${ids}::uuid[])`
+  const found = sql.$executeRaw`
     INSERT INTO quality_finding (employee_id, code, field, level, unit_code, found_at, scan_id)
     SELECT employee_id, code, field, level, unit_code, to_timestamp(${at} / 1000.0), ${scanId}::uuid
     FROM jsonb_to_recordset(${JSON.stringify(findings)}::jsonb) AS new(employee_id uuid, code text, field text,
       level text, unit_code text)
     ON CONFLICT DO NOTHING`
-  await prismaOf(work).$executeRaw`
+  const scored = sql.$executeRaw`
     INSERT INTO quality_score (employee_id, unit_code, correct, complete, clean, live, scored_at)
     SELECT employee_id, unit_code, correct, complete, clean, live, to_timestamp(${at} / 1000.0)
     FROM jsonb_to_recordset(${JSON.stringify(people.map(toScoreRow))}::jsonb) AS new(employee_id uuid, unit_code text,
       correct int, complete int, clean int, live int)
     ON CONFLICT (employee_id) DO UPDATE SET unit_code = excluded.unit_code, correct = excluded.correct,
       complete = excluded.complete, clean = excluded.clean, live = excluded.live, scored_at = excluded.scored_at`
+  await Promise.all([removed, found, scored])
 }
 
 function toFindingRows({ employeeId, unitCode, findings }: ScannedPerson): object[] {
