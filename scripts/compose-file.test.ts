@@ -33,7 +33,7 @@ test('a service is read with what it merges, and refused without its secrets', (
 })
 
 test('the image runs its commands by node with tsx', () => {
-  expect(readEntrypoint()).toEqual(['node', '--import', 'tsx'])
+  expect(readEntrypoint()).toEqual(['node', '--max-semi-space-size=32', '--import', 'tsx'])
 })
 
 test('every setting is passed on, or is one that production never sets', () => {

@@ -18,6 +18,8 @@ export interface Program {
 declare const compiledPrograms: Readonly<Record<string, string>> | undefined
 declare const compiledAt: string
 
+// Requests and pages of rows live longer than a collection of V8's 16 MB: with more room the scan takes a fifth less time.
+const roomForYoung = '--max-semi-space-size=32'
 const root = new URL('../../', import.meta.url)
 const patience = 12_000
 const listeningPatience = 30_000
@@ -25,7 +27,7 @@ const listeningPatience = 30_000
 // A group of its own: Ctrl-C reaches the supervisor only, which ends the programs in their order.
 function spawnProgram(program: Program, output: 'pipe' | number, errors: number): ChildProcess {
   const follow = fileURLToPath(new URL('./follow-parent.mjs', import.meta.url))
-  return spawn(process.execPath, ['--import', follow, ...programArguments(program.script)], {
+  return spawn(process.execPath, [roomForYoung, '--import', follow, ...programArguments(program.script)], {
     cwd: fileURLToPath(root),
     detached: true,
     stdio: ['ignore', output, errors, 'ipc'],
