@@ -33,9 +33,12 @@ const plus = (extra: Asn1) => (all: readonly Asn1[]) => [...all, extra]
 const replaced = (index: number, other: Asn1) => (all: readonly Asn1[]) => all.with(index, other)
 const byDer = (one: Asn1, other: Asn1) => Buffer.compare(der(one), der(other))
 const reversed = (all: readonly Asn1[]) => all.toSorted(byDer).reverse()
+const lastBitFlipped = (bytes: Buffer) =>
+  Buffer.concat([bytes.subarray(0, -1), Buffer.from([(bytes.at(-1) ?? 0) ^ 1])])
 const digestNode = (bytes: Uint8Array) => octets(digest('sha256', bytes))
 
 const twin: Identity = issueOfficer({ name: 'Nguyễn Văn Ước', issuer: issuing, key: officer.key })
+const namesake: Identity = issueOfficer({ name: 'Nguyễn Văn Ước', issuer: issuing })
 const otherDigest = digestNode(Buffer.from('khác'))
 const bothDigests = [digestNode(content), otherDigest].sort(byDer)
 const strangeAttribute = attribute('1.3.6.1.4.1.99999.1', nothing())
@@ -57,6 +60,18 @@ const attributeCases: readonly Case[] = [
   [
     'message-digest twice',
     () => sign({ changeAttributes: plus(attribute(attributeOids.messageDigest, otherDigest)) }),
+    'CMS.DUPLICATE_ATTRIBUTE',
+  ],
+  [
+    'message-digest twice, the right one first',
+    () =>
+      sign({
+        order: 'AS_GIVEN',
+        changeAttributes: (all) => [
+          ...all.toSorted(byDer),
+          attribute(attributeOids.messageDigest, otherDigest),
+        ],
+      }),
     'CMS.DUPLICATE_ATTRIBUTE',
   ],
   [
@@ -112,6 +127,7 @@ const signerCases: readonly Case[] = [
   ],
   ['no certificate of the signer', () => sign({ bag: [issuing.der] }), 'CMS.SIGNER_CERTIFICATE_NOT_FOUND'],
   ['a signature by another key', () => sign({ key: stranger.key }), 'CMS.BAD_SIGNATURE'],
+  ['one bit of the signature flipped', () => lastBitFlipped(sign()), 'CMS.BAD_SIGNATURE'],
   [
     'a stranger as second signer',
     () =>
@@ -190,9 +206,14 @@ describe('the CMS gate', () => {
     expect(await codeOf(stripped, { content: attributes })).toBe('CMS.NO_SIGNED_ATTRIBUTES')
   })
 
-  it('refuses the signature of an officer who is not registered for this', async () => {
-    const registered = digest('sha256', twin.der).toString('hex')
-    expect(await codeOf(sign(), { authorisedThumbprints: [registered] })).toBe('CMS.NOT_AUTHORISED')
+  it.each([
+    ['an officer who is not registered for this', stranger],
+    ['a renewed certificate of the same name and key, not yet registered', twin],
+    ['another person of the same name', namesake],
+  ])('refuses the signature of %s', async (_title, signer) => {
+    const authorisedThumbprints = [digest('sha256', officer.der).toString('hex')]
+    const cms = sign({ signer, bag: [signer.der, issuing.der] })
+    expect(await codeOf(cms, { authorisedThumbprints })).toBe('CMS.NOT_AUTHORISED')
   })
 
   it('is not led astray by a decoy with the signer’s issuer and serial number', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bits, integer, nothing, octets, oid, sequence } from '#test/builders/pki/asn1.ts'
+import { bits, der, integer, nothing, octets, oid, sequence } from '#test/builders/pki/asn1.ts'
 import {
   type CertificateSpec,
   day,
@@ -96,6 +96,18 @@ function explicitCurve(): Identity {
   return officerWith({ publicKeyInfo: info })
 }
 
+/** A key of so many bits that one check would cost seconds; nobody has its other half. */
+const hugeKey = sequence(
+  sequence(oid('1.2.840.113549.1.1.1'), nothing()),
+  bits(der(sequence(integer(BigInt(`0x${'f'.repeat(16_384 / 4)}`)), integer(65_537)))),
+)
+
+function belowHugeAuthority(): Attempt {
+  const below = issueAuthority({ name: 'CA khóa lớn', issuer: root, publicKeyInfo: hugeKey })
+  const signer = issueOfficer({ name: 'Cán bộ', issuer: below })
+  return { signer, bag: [signer.der, below.der] }
+}
+
 const stale = { thisUpdate: now - 3 * day, nextUpdate: now - day }
 
 const cases: readonly (readonly [title: string, attempt: () => Attempt, code: VerdictCode])[] = [
@@ -107,6 +119,8 @@ const cases: readonly (readonly [title: string, attempt: () => Attempt, code: Ve
     'CERTIFICATE.SIGNATURE_ALGORITHM',
   ],
   ['RSA of 1024 bits', () => ({ signer: officerWith({ keyKind: 'rsa1024' }) }), 'CERTIFICATE.WEAK_RSA'],
+  ['RSA of 16,384 bits', () => ({ signer: officerWith({ publicKeyInfo: hugeKey }) }), 'CERTIFICATE.WEAK_RSA'],
+  ['an authority with RSA of 16,384 bits', belowHugeAuthority, 'CERTIFICATE.WEAK_RSA'],
   ['explicit elliptic curve', () => ({ signer: explicitCurve() }), 'CERTIFICATE.EXPLICIT_CURVE'],
   [
     'key usage for encryption only',
@@ -266,20 +280,34 @@ describe('what a stranger’s certificates may cost', () => {
     expect(await codeOf({ signer, bag: [signer.der], trust })).toBe('PATH.BUDGET')
   })
 
-  it('gives up on thousands of names against thousands of constraints', { timeout: 20_000 }, async () => {
-    const labels = (count: number, suffix: string) =>
-      Array.from({ length: count }, (_, index) => `n${index}.${suffix}`)
+  const crowd = (count: number): { readonly signer: Identity; readonly ca: Identity } => {
+    const labels = (suffix: string) => Array.from({ length: count }, (_, index) => `n${index}.${suffix}`)
     const ca = issueAuthority({
       name: 'CA ràng buộc',
       issuer: root,
-      extensions: [dnsConstraints([], labels(1_000, 'cam.vn'))],
+      extensions: [dnsConstraints([], labels('cam.vn'))],
     })
     const signer = issueOfficer({
       name: 'Cán bộ',
       issuer: ca,
-      extensions: [keyUsage(0), officerPurposes, dnsNames(...labels(1_000, 'duoc.vn'))],
+      extensions: [keyUsage(0), officerPurposes, dnsNames(...labels('duoc.vn'))],
     })
-    const trust = { intermediates: [ca.der], crls: [rootCrl, issueCrl({ issuer: ca })] }
-    expect(await codeOf({ signer, bag: [signer.der], trust })).toBe('PATH.BUDGET')
+    return { signer, ca }
+  }
+
+  it.each([1_000, 10_000])(
+    'gives up on %d names against as many constraints',
+    { timeout: 20_000 },
+    async (count) => {
+      const { signer, ca } = crowd(count)
+      const intermediates = [ca.der, signer.der]
+      const trust = { intermediates, crls: [rootCrl, issueCrl({ issuer: ca })] }
+      expect(await codeOf({ signer, bag: [issuing.der], trust })).toBe('PATH.BUDGET')
+    },
+  )
+
+  it('does not even read so many names in a signature file', async () => {
+    const { signer } = crowd(5_000)
+    expect(await codeOf({ signer, bag: [signer.der] })).toBe('CMS.TOO_LARGE')
   })
 })
