@@ -24,6 +24,7 @@ test('a proof verifies offline, also when the authority is gone', async () => {
 test.each([
   ['another index', { inclusion: { index: 1 } }, 'PROOF.NOT_INCLUDED'],
   ['the size plus one', { inclusion: { size: 6 } }, 'PROOF.SIZE'],
+  ['the size minus one', { inclusion: { size: 4 } }, 'PROOF.SIZE'],
   ['a shortened path', { inclusion: { path: [] } }, 'PROOF.NOT_INCLUDED'],
   ['another salt', { salt: '0'.repeat(32) }, 'PROOF.NOT_INCLUDED'],
   ['a change of another unit', { change: { unitCode: 'H59.8' } }, 'PROOF.NOT_INCLUDED'],
@@ -49,16 +50,40 @@ test.each([
   expect(await verify(writeProof(merged as typeof proof))).toMatchObject({ accepted: false, code })
 })
 
-test('spaces, a byte order mark or a second key make another file: refused', async () => {
-  const text = Buffer.from(made.proof).toString('utf8')
-  for (const other of [
-    `${text}\n`,
-    `\ufeff${text}`,
-    text.replace('{', '{ '),
-    text.replace('{', '{"type":"x",'),
-  ]) {
-    expect((await verify(new Uint8Array(Buffer.from(other, 'utf8')))).accepted).toBe(false)
+test.each([
+  ['a newline at the end', (text: string) => `${text}\n`],
+  ['a space at the end', (text: string) => `${text} `],
+  ['a space inside', (text: string) => text.replace('{', '{ ')],
+  ['a byte order mark', (text: string) => `\ufeff${text}`],
+  ['a second key', (text: string) => text.replace('{', '{"type":"x",')],
+])('with %s the file, or the manifest in it, is another: refused', async (_what, change) => {
+  const proof = parseProof(made.proof)
+  const file = change(Buffer.from(made.proof).toString('utf8'))
+  const manifest = writeProof({ ...proof, manifest: change(proof.manifest) })
+  for (const other of [new Uint8Array(Buffer.from(file, 'utf8')), manifest]) {
+    expect(await verify(other)).toMatchObject({ accepted: false, code: 'CANONICAL_JSON.NOT_CANONICAL' })
   }
+})
+
+test.each([
+  ['month', '"period":"2026-11"', '"period":"2026-10"'],
+  ['unit', '"unitCode":"H59.7"', '"unitCode":"H59.8"'],
+  ['nonce', /"nonce":"[0-9a-f]+"/, `"nonce":"${'0'.repeat(32)}"`],
+])('under a signature made for another %s it is refused', async (_what, own, foreign) => {
+  const proof = parseProof(made.proof)
+  const manifest = proof.manifest.replace(own, foreign)
+  expect(manifest).not.toBe(proof.manifest)
+  const verdict = await verify(writeProof({ ...proof, manifest }))
+  expect(verdict).toMatchObject({ accepted: false, code: 'CMS.DIGEST_MISMATCH' })
+})
+
+test('with the signed manifest of another package it is refused', async () => {
+  authority.faults.set({ crl: { mode: 'NONE' }, ocsp: { mode: 'NONE' }, tsa: { mode: 'NONE' } })
+  const { manifest, signature, timestamp } = parseProof(
+    (await aProof(authority, await authority.issue('P-256'))).proof,
+  )
+  const mixed = writeProof({ ...parseProof(made.proof), manifest, signature, timestamp })
+  expect(await verify(mixed)).toMatchObject({ accepted: false, code: 'PROOF.NOT_INCLUDED' })
 })
 
 test('the same octets in another base64 text make another file: refused', async () => {
