@@ -7,7 +7,7 @@ import { isRegistrationInForce } from '#domain/approval/authority/certificate-re
 import { assertEligible, needsSecondLevel } from '#domain/approval/authority/eligibility.ts'
 import { approvalErrors } from '#domain/approval/errors.ts'
 import { type PackageStatus, performOnPackage } from '#domain/approval/package/package.ts'
-import { parsePeriod, type Period } from '#domain/calendar/civil-date.ts'
+import { type Period, parsePeriod } from '#domain/calendar/civil-date.ts'
 import { canPerform } from '#domain/dossier/change/change-request.ts'
 import { appendAudit } from '../audit.ts'
 import { prismaOf } from '../database.ts'
@@ -109,6 +109,8 @@ async function* openAndRecompute(
     manifest.packageId === signed.packageId &&
     manifest.nonce === signed.nonce &&
     manifest.unitCode === signed.unitCode &&
+    manifest.period === signed.period &&
+    manifest.round === signed.round &&
     manifest.signer.certSha256 === signed.thumbprint
   if (!isSame) throw approvalErrors.leavesChanged({ packageId: signed.packageId })
 }
