@@ -13,13 +13,8 @@ import {
   planRegularRounds,
 } from './approvals/rounds.ts'
 import type { ApprovalStoreSettings } from './approvals/settings.ts'
-import {
-  approvePackage,
-  keepTimestamp,
-  listSignedPackages,
-  loadSignedPackage,
-  refusePackage,
-} from './approvals/settlement.ts'
+import { approvePackage, refusePackage } from './approvals/settlement.ts'
+import { keepTimestamp, listSignedPackages, lockSignedPackage } from './approvals/signed-packages.ts'
 
 export { createApprovalStore } from './approvals/api-store.ts'
 export { standardApprovalSettings } from './approvals/standard-settings.ts'
@@ -53,7 +48,7 @@ export function createApprovalProcessStore(settings: ApprovalStoreSettings) {
       await sendReminder(work, round, reminder.kind)
     },
     listSigned: listSignedPackages,
-    loadSignature: loadSignedPackage,
+    loadSignature: lockSignedPackage,
     keepTimestamp,
     approve: (work: UnitOfWork, decision: Parameters<ApprovalProcessStore['approve']>[1]): Promise<void> =>
       approvePackage(work, settings, decision),

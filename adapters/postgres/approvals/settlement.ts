@@ -6,92 +6,16 @@ import { getAuthority } from '#domain/approval/authority/authority.ts'
 import { isRegistrationInForce } from '#domain/approval/authority/certificate-registration.ts'
 import { assertEligible, needsSecondLevel } from '#domain/approval/authority/eligibility.ts'
 import { approvalErrors } from '#domain/approval/errors.ts'
-import { type PackageStatus, performOnPackage } from '#domain/approval/package/package.ts'
-import { type Period, parsePeriod } from '#domain/calendar/civil-date.ts'
+import { performOnPackage } from '#domain/approval/package/package.ts'
 import { canPerform } from '#domain/dossier/change/change-request.ts'
 import { appendAudit } from '../audit.ts'
 import { prismaOf } from '../database.ts'
 import { getPerson, listRegisteredCertificates, loadUnitAuthority } from './authority-rows.ts'
 import { noticeRefusal } from './notices.ts'
 import { lockPackageRows, openPackageRows, type PackageRow } from './package-changes.ts'
-import { packageNotFound } from './packages.ts'
 import { secondLevelRulesAt } from './second-level.ts'
 import type { ApprovalStoreSettings } from './settings.ts'
-
-/** Gói có chữ ký, as its row has it. */
-export interface SignedPackage {
-  readonly packageId: string
-  readonly roundId: string
-  readonly unitCode: string
-  readonly period: Period
-  readonly round: number
-  readonly stage: PackageStatus
-  readonly preparedBy: string
-  readonly nonce: string
-  readonly manifest: Uint8Array
-  readonly cms: Uint8Array
-  readonly receivedAt: number
-  readonly token: Uint8Array | null
-  readonly certificate: Uint8Array
-  readonly thumbprint: string
-}
-
-interface SignedRow {
-  readonly round_id: string
-  readonly unit_code: string
-  readonly period: string
-  readonly round: number
-  readonly stage: PackageStatus
-  readonly prepared_by: string
-  readonly nonce: string
-  readonly manifest: Uint8Array
-  readonly cms: Uint8Array | null
-  readonly received_at: Date | null
-  readonly timestamp_token: Uint8Array | null
-  readonly der: Uint8Array
-  readonly sha256: string
-}
-
-async function readPackage(work: UnitOfWork, packageId: string): Promise<SignedPackage> {
-  const [row] = await prismaOf(work).$queryRaw<SignedRow[]>`
-    SELECT p.round_id::text, p.unit_code, p.period, p.round, p.stage, p.prepared_by, p.nonce, p.manifest, p.cms, p.received_at,
-      p.timestamp_token, c.der, c.sha256
-    FROM approval_package p JOIN signing_certificate c ON c.id = p.certificate_id
-    WHERE p.id = ${packageId}::uuid FOR UPDATE OF p`
-  if (row === undefined || row.cms === null || row.received_at === null) throw packageNotFound()
-  return {
-    packageId,
-    roundId: row.round_id,
-    unitCode: row.unit_code,
-    period: parsePeriod(row.period),
-    round: row.round,
-    stage: row.stage,
-    preparedBy: row.prepared_by,
-    nonce: row.nonce,
-    manifest: new Uint8Array(row.manifest),
-    cms: new Uint8Array(row.cms),
-    receivedAt: row.received_at.getTime(),
-    token: row.timestamp_token === null ? null : new Uint8Array(row.timestamp_token),
-    certificate: new Uint8Array(row.der),
-    thumbprint: row.sha256,
-  }
-}
-
-export function loadSignedPackage(work: UnitOfWork, packageId: string): Promise<SignedPackage> {
-  return readPackage(work, packageId)
-}
-
-export async function listSignedPackages(work: UnitOfWork, roundId: string): Promise<readonly string[]> {
-  const rows = await prismaOf(work).$queryRaw<{ id: string }[]>`
-    SELECT id::text FROM approval_package WHERE round_id = ${roundId}::uuid AND stage = 'SIGNED' ORDER BY received_at`
-  return rows.map(({ id }) => id)
-}
-
-export async function keepTimestamp(work: UnitOfWork, packageId: string, token: Uint8Array): Promise<void> {
-  await prismaOf(work).$executeRaw`
-    UPDATE approval_package SET timestamp_token = ${Buffer.from(token)}
-    WHERE id = ${packageId}::uuid AND stage = 'SIGNED' AND timestamp_token IS NULL`
-}
+import { lockSignedPackage, type SignedPackage } from './signed-packages.ts'
 
 /** The client is never trusted: the tree is computed again from the rows as they are now. */
 async function* openAndRecompute(
@@ -159,7 +83,7 @@ export async function approvePackage(
   decision: ApprovalDecision,
 ): Promise<void> {
   const { packageId, now, evidence } = decision
-  const signed = await readPackage(work, packageId)
+  const signed = await lockSignedPackage(work, packageId)
   if (signed.stage === 'APPROVED') return
   const stage = performOnPackage('accept', signed.stage)
   const rows = await lockPackageRows(work, packageId)
@@ -235,7 +159,7 @@ export interface PackageRefusal {
 /** The verdict stays with the package; its changes are free for the next one. */
 export async function refusePackage(work: UnitOfWork, refusal: PackageRefusal): Promise<void> {
   const { packageId, now, code, message } = refusal
-  const signed = await readPackage(work, packageId)
+  const signed = await lockSignedPackage(work, packageId)
   if (signed.stage !== 'SIGNED') return
   const stage = performOnPackage(refusal.as, signed.stage)
   const verdict = { accepted: false, code, message, at: now }
