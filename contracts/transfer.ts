@@ -84,6 +84,9 @@ export interface OpenTransferCommand {
   readonly now: number
 }
 
+/** Vụ việc vừa mở, with the number of the case that it took the place of. */
+export type OpenedTransfer = Transfer & { readonly tookThePlaceOf: string | null }
+
 /** Which cases a list shows, newest first. */
 export interface TransferFilter {
   /** Null: the whole province. */

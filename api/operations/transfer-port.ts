@@ -1,4 +1,4 @@
-import type { OpenTransferCommand, TransferFilter } from '#contracts/transfer.ts'
+import type { OpenedTransfer, OpenTransferCommand, TransferFilter } from '#contracts/transfer.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import type { CivilDate } from '#domain/calendar/civil-date.ts'
 import type { Transfer } from '#domain/transfer/transfer.ts'
@@ -12,9 +12,7 @@ export interface PersonAct {
 }
 
 export interface TransferStore {
-  open(work: UnitOfWork, command: OpenTransferCommand): Promise<Transfer>
-  /** The number of the case that this one took the place of. */
-  findSuperseded(work: UnitOfWork, by: Pick<Transfer, 'id' | 'employeeId'>): Promise<string | undefined>
+  open(work: UnitOfWork, command: OpenTransferCommand): Promise<OpenedTransfer>
   confirmRevocation(work: UnitOfWork, act: PersonAct): Promise<Transfer>
   receive(
     work: UnitOfWork,

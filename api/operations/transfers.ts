@@ -13,7 +13,6 @@ import { transferStart, transferWake } from '#contracts/transfer.ts'
 import { scopeOf } from '#domain/access/access-decision.ts'
 import { civilDateAt, startOfDay } from '#domain/calendar/civil-date.ts'
 import { describeTransfer } from '#domain/transfer/details.ts'
-import { isLeaving } from '#domain/transfer/transfer.ts'
 import { transferActOperations } from './transfer-acts.ts'
 import { transferDocumentOperations } from './transfer-documents.ts'
 import { caseTarget, toDocumentView, toView, transferTag as tag } from './transfer-view.ts'
@@ -63,13 +62,13 @@ export const transferOperations = [
         openedBy: actor.accountId,
         now,
       })
-      const superseded = isLeaving(transfer.kind) ? await transfers.findSuperseded(work, transfer) : undefined
+      const { tookThePlaceOf: superseded } = transfer
       note({
         subjects: [transfer.employeeId],
-        cases: superseded === undefined ? [transfer.caseNumber] : [transfer.caseNumber, superseded],
+        cases: superseded === null ? [transfer.caseNumber] : [transfer.caseNumber, superseded],
       })
       if (transfer.closedAt === null) afterCommit(() => deps.workflows.start(transferStart(transfer, now)))
-      if (superseded !== undefined)
+      if (superseded !== null)
         afterCommit(() => deps.workflows.executeUpdate(transferWake(superseded, 'SUPERSEDE', requestKey)))
       return {
         body: toView(transfer, now),

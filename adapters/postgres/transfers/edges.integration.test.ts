@@ -12,7 +12,7 @@ import type { Transfer } from '#domain/transfer/transfer.ts'
 import { createTestDatabase, type TestDatabase } from '#test/database.ts'
 import { readUnits, seedUnits } from '../../../prisma/seed/units.ts'
 import { createTransferNeighbours } from './neighbours.ts'
-import type { OpenTransferCommand } from '#contracts/transfer.ts'
+import type { OpenedTransfer, OpenTransferCommand } from '#contracts/transfer.ts'
 import { createTransferProcessStore, createTransferStore } from './store.ts'
 
 const minute = 60_000
@@ -94,7 +94,7 @@ const open = (
   { employeeId, accountId }: Someone,
   fromUnit: string,
   wanted: Partial<OpenTransferCommand> = {},
-): Promise<Transfer> =>
+): Promise<OpenedTransfer> =>
   system((work) =>
     store.open(work, {
       employeeId,
@@ -346,6 +346,22 @@ describe('Điều 10.1(c) — a person who never checks the data', () => {
     expect((await retire('H59.12')).kind).toBe('NGHI_HUU')
     const before = await system((work) => store.getByCaseNumber(work, moving.caseNumber))
     expect(before.closedAs).toBe('BI_THAY_THE')
+  })
+
+  it('lets the person move on, though not on secondment, and names the case whose place it takes', async () => {
+    const person = await someone('H59.17', [])
+    const at = startOfDay(handoverDate) + minute
+    const moving = await open(person, 'H59.17')
+    await step(moving, 'BEGIN', at)
+    await receive(moving, at)
+    const moveOn = () => open(person, 'H59.12', { toUnit: 'H59.16', now: revokeDue })
+    await expect(moveOn()).rejects.toMatchObject({ code: 'TRANSFER.ALREADY_OPEN' })
+    await step(moving, 'END_ACCESS', revokeDue)
+    const term = { toUnit: 'H59.16', lastDay: parseCivilDate('2026-12-31'), now: revokeDue }
+    await expect(open(person, 'H59.12', { ...term, kind: 'BIET_PHAI' })).rejects.toMatchObject({
+      code: 'TRANSFER.ALREADY_OPEN',
+    })
+    expect((await moveOn()).tookThePlaceOf).toBe(moving.caseNumber)
   })
 })
 

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import type { OpenTransferCommand } from '#contracts/transfer.ts'
+import type { OpenedTransfer, OpenTransferCommand } from '#contracts/transfer.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { civilDateAt, startOfDay, yearOf } from '#domain/calendar/civil-date.ts'
 import { defaultRulePackId } from '#domain/regulation/rules-in-force.ts'
 import { type TransferDeadlines, transferDeadlines } from '#domain/transfer/deadlines.ts'
 import { transferErrors } from '#domain/transfer/errors.ts'
 import { assertMayOpen } from '#domain/transfer/opening.ts'
-import { isLeaving, type Transfer } from '#domain/transfer/transfer.ts'
+import { isLeaving } from '#domain/transfer/transfer.ts'
 import { prismaOf } from '../database.ts'
 import { nothingTaken, scheduleAccessEnd } from './access.ts'
 import { insertTransfer } from './insert.ts'
@@ -22,7 +22,7 @@ export async function openTransfer(
   work: UnitOfWork,
   neighbours: TransferNeighbours,
   command: OpenTransferCommand,
-): Promise<Transfer> {
+): Promise<OpenedTransfer> {
   const { kind, handoverDate, now } = command
   const facts = await lockPerson(work, command)
   const [managers, calendar] = await Promise.all([
@@ -30,7 +30,8 @@ export async function openTransfer(
     neighbours.loadCalendar(work),
   ])
   const superseded = await supersedeOpenCase(work, command, facts.openCase)
-  if (kind === 'BIET_PHAI') return recordSecondment(work, { ...command, ...managers })
+  if (kind === 'BIET_PHAI')
+    return { ...(await recordSecondment(work, { ...command, ...managers })), tookThePlaceOf: null }
 
   const deadlines = transferDeadlines({ kind, regulationPack: defaultRulePackId, handoverDate, calendar })
   const ends = accessEnds(command, deadlines)
@@ -52,10 +53,10 @@ export async function openTransfer(
     year: yearOf(civilDateAt(now)),
     accessEndsAt: ends.accessEndsAt,
     taken,
-    superseded,
+    superseded: superseded?.id ?? null,
   })
-  if (superseded !== null) await noteSuperseded(work, superseded, transfer.id)
-  return transfer
+  if (superseded !== null) await noteSuperseded(work, superseded.id, transfer.id)
+  return { ...transfer, tookThePlaceOf: superseded?.caseNumber ?? null }
 }
 
 interface PersonFacts {

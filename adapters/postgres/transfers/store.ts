@@ -20,13 +20,11 @@ import type { TransferNeighbours } from './ports.ts'
 import { listTransfers, readTransfer } from './reading.ts'
 import { performStep } from './steps.ts'
 import { changeTerm, type TermChange } from './secondment.ts'
-import { findSuperseded } from './supersede.ts'
 
 /** Everything that is done to and asked of transfer cases. */
 export function createTransferStore(neighbours: TransferNeighbours) {
   return {
     open: (work: UnitOfWork, command: OpenTransferCommand) => openTransfer(work, neighbours, command),
-    findSuperseded,
     changeTerm: (work: UnitOfWork, act: TermChange) => changeTerm(work, act),
     confirmRevocation: (work: UnitOfWork, act: PersonAct) => confirmRevocation(work, act),
     receive: (work: UnitOfWork, act: Receipt) => receiveTransfer(work, neighbours, act),
