@@ -2,6 +2,7 @@ import { createPrivateKey } from 'node:crypto'
 import {
   type CursorPage,
   type NationalDatabase,
+  PacketRefused,
   PartnerOutage,
   type PreparedPacket,
 } from '#contracts/national-sync.ts'
@@ -9,6 +10,7 @@ import { canonicalForm } from '#domain/sync/canonical.ts'
 import type { Acknowledgement, FieldRefusal, SyncPacket, SyncRecord } from '#domain/sync/record.ts'
 import { type ConnectionSettings, openConnection } from './connection.ts'
 import { type Sender, sealPacket, sha256 } from './packet.ts'
+import { withoutValues } from './partner-words.ts'
 import { toOurField, toOurValue, toReadable, toWireRecord } from './translation.ts'
 import { wireAnswers } from './wire-answers.ts'
 import { toWireUnit, wireClosed, wireOutcomes, wireReasons, wireSources } from './wire.ts'
@@ -32,15 +34,15 @@ export function createNationalDatabaseClient(
     prepare: (packet) => preparePacket(sender, packet),
     contentHash: (record) => encode(record).contentHash,
     pushPacket: async (packet) => {
-      const text = textOf(sender, packet)
-      const answer = await connection.send({
+      const asked = {
         method: 'POST',
         path: '/api/v1/packets',
-        text,
+        text: textOf(sender, packet),
         answer: wireAnswers.packet,
-      })
+      } as const
+      const answer = await connection.send(asked).catch(refusedWithoutValues(packet.records))
       if (answer.messageId !== packet.messageId) throw new PartnerOutage('ANSWER_UNREADABLE')
-      return answer.acknowledgements.map(toAcknowledgement)
+      return answer.acknowledgements.map((told) => toAcknowledgement(told, packet.records))
     },
     pushUnitTree: async ({ messageId, createdAt, units }) => {
       const bodyText = canonicalForm({ units: units.map(toWireUnit) })
@@ -128,15 +130,25 @@ function preparePacket(sender: Sender, packet: SyncPacket): PreparedPacket {
   return { text: textOf(sender, packet), contents: previewRecords(packet.records).contents }
 }
 
+function refusedWithoutValues(records: readonly SyncRecord[]): (error: unknown) => never {
+  return (error) => {
+    throw error instanceof PacketRefused
+      ? new PacketRefused(withoutValues(error.partnerMessage, records))
+      : error
+  }
+}
+
 function toAcknowledgement(
   answer: (typeof wireAnswers.packet)['_output']['acknowledgements'][number],
+  records: readonly SyncRecord[],
 ): Acknowledgement {
   const { personalId, version, status, errors } = answer
+  const refused = errors.length === 0 ? [] : records.filter((record) => record.personalId === personalId)
   const refusals = errors.map(
     ({ reason, field, message }): FieldRefusal => ({
       cause: wireReasons[reason] ?? 'OTHER',
       field: field === undefined ? null : (toOurField(field) ?? field),
-      partnerMessage: message.slice(0, 500),
+      partnerMessage: withoutValues(message, refused).slice(0, 500),
     }),
   )
   return { personalId, version, outcome: wireOutcomes[status], refusals }
