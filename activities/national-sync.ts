@@ -14,6 +14,7 @@ import type { SyncProgress } from '#domain/sync/progress.ts'
 import type { SyncRecord } from '#domain/sync/record.ts'
 import { passingOutages } from './outage.ts'
 import { sendPackets } from './send-packets.ts'
+import { openScheduledRun } from './scheduled-run.ts'
 
 /** What the process asks of the rows. */
 export interface SyncProcessStore {
@@ -119,18 +120,7 @@ export function createNationalSyncActivities(ports: SyncPorts) {
   return {
     /** The row of tonight's run; the date is its key, so a late or repeated start finds the same run. */
     openNightlyRun: ({ date }: { readonly date: string }): Promise<SyncRunStart> =>
-      inOne(async (work) => {
-        const run = { kind: 'SYNC', scope: { kind: 'PROVINCE' } } as const
-        const number = `DB-${date}`
-        const ref = await sync.openRun(work, {
-          ...run,
-          number,
-          trigger: 'LICH',
-          dryRun: false,
-          at: clock.now(),
-        })
-        return { ...run, ...ref }
-      }),
+      inOne((work) => openScheduledRun(work, sync, { kind: 'SYNC', number: `DB-${date}`, at: clock.now() })),
     beginRun: ({ runId }: SyncRunRef): Promise<BegunRun> =>
       inOne(async (work) => {
         const { finishedAt, dryRun, progress } = await sync.getRun(work, runId)

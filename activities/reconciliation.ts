@@ -20,6 +20,7 @@ import {
 } from '#domain/sync/comparison.ts'
 import type { SyncProcessStore } from './national-sync.ts'
 import { passingOutages } from './outage.ts'
+import { openScheduledRun } from './scheduled-run.ts'
 
 export interface AcceptedVersion {
   readonly employeeId: string
@@ -92,18 +93,9 @@ export function createReconciliationActivities({ database, sync, partner, clock 
   const inOne = <T>(run: (work: UnitOfWork) => Promise<T>): Promise<T> => database.transaction(system, run)
   return {
     openMonthlyReconciliation: ({ period }: { readonly period: string }): Promise<SyncRunStart> =>
-      inOne(async (work) => {
-        const run = { kind: 'RECONCILIATION', scope: { kind: 'PROVINCE' } } as const
-        const number = `DS-${period}`
-        const ref = await sync.openRun(work, {
-          ...run,
-          number,
-          trigger: 'LICH',
-          dryRun: false,
-          at: clock.now(),
-        })
-        return { ...run, ...ref }
-      }),
+      inOne((work) =>
+        openScheduledRun(work, sync, { kind: 'RECONCILIATION', number: `DS-${period}`, at: clock.now() }),
+      ),
     /** Counts, then one hash a unit: equal units are done with. */
     compareUnits: ({ runId }: SyncRunRef): Promise<UnitsCompared> =>
       passingOutages(async () => {

@@ -10,7 +10,7 @@ import {
   dismissCorrectionBody,
 } from '#contracts/http/sync.ts'
 import { acceptCorrection, correctionTarget, dismissCorrection } from './dossier/deciding-corrections.ts'
-import type { CorrectionOnRecord } from './sync-port.ts'
+import type { CorrectionOnRecord } from '#contracts/sync-records.ts'
 
 const tag = 'Đồng bộ CSDL quốc gia'
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createGrantRows } from '#adapters/postgres/grant-process.ts'
 import { openGrants } from '#adapters/postgres/grants.ts'
 import { addDays, civilDateAt, endOfDay } from '#domain/calendar/civil-date.ts'
+import { aCivilServant } from '#test/builders/person.ts'
 import { startTestApi, type TestApi } from '#test/api.ts'
 import { readUnits, seedUnits } from '../../prisma/seed/units.ts'
 
@@ -20,11 +21,7 @@ beforeAll(async () => {
   await api.database.transaction({ kind: 'SYSTEM' }, (work) => seedUnits(work, readUnits()))
   officer = await api.account({ roles: [{ role: 'DEPARTMENT_OFFICER' }] })
   clerk = await api.account({ roles: [{ role: 'UNIT_HR_OFFICER', unitCode: 'H59.4' }] })
-  const employeeId = randomUUID()
-  await api.database.pool.query(
-    `INSERT INTO employee (id, category, full_name, unit_code) VALUES ($1, 'CONG_CHUC', 'Người thử', 'H59.4')`,
-    [employeeId],
-  )
+  const employeeId = await aCivilServant(api.database.pool, 'H59.4')
   await api.account({ employeeId })
 })
 afterAll(() => api.close())

@@ -4,6 +4,7 @@ import { createPlannedUnitActActivities } from '#activities/planned-unit-act.ts'
 import { type Database, openDatabase } from '#adapters/postgres/database.ts'
 import { createPlannedUnitActRows, openPlannedUnitActs } from '#adapters/postgres/planned-unit-acts.ts'
 import { addDays, civilDateAt, startOfDay } from '#domain/calendar/civil-date.ts'
+import { aCivilServant } from '#test/builders/person.ts'
 import { startTestApi, type TestApi } from '#test/api.ts'
 import { readUnits, seedUnits } from '../../prisma/seed/units.ts'
 
@@ -55,11 +56,7 @@ const stageOf = async (caseNumber: string) => {
 
 describe('Điều 16.2 — a decision on units that takes effect later', () => {
   test('a merger waits to the last minute, then moves people and open cases by itself, once', async () => {
-    const person = randomUUID()
-    await api.database.pool.query(
-      `INSERT INTO employee (id, category, full_name, unit_code) VALUES ($1, 'CONG_CHUC', 'Người thử', 'H59.20')`,
-      [person],
-    )
+    const person = await aCivilServant(api.database.pool, 'H59.20')
     const caseNumber = await planned('/units/H59.21/mergers', { sources: ['H59.20'] })
     expect(api.started).toContain(`sap-xep-don-vi/${caseNumber}`)
     expect((await carryOut(caseNumber, startOfDay(tomorrow) - minute)).act.stage).toBe('PLANNED')
@@ -95,10 +92,7 @@ describe('Điều 16.2 — a decision on units that takes effect later', () => {
 
   test('what a rule refuses on the day is put on record and told to Sở Nội vụ', async () => {
     const caseNumber = await planned('/units/H59.26/dissolution', { successorCode: null })
-    await api.database.pool.query(
-      `INSERT INTO employee (id, category, full_name, unit_code) VALUES ($1, 'CONG_CHUC', 'Người thử', 'H59.26')`,
-      [randomUUID()],
-    )
+    await aCivilServant(api.database.pool, 'H59.26')
     expect((await carryOut(caseNumber, startOfDay(tomorrow))).act.stage).toBe('REFUSED')
     expect(await unit('H59.26')).toMatchObject({ validTo: null })
     const told = await api.call('GET', '/api/v1/notifications', { as: officer })

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addDays, civilDateAt } from '#domain/calendar/civil-date.ts'
+import { aCivilServantInPost } from '#test/builders/person.ts'
 import { startTestApi, type TestApi } from '#test/api.ts'
 import { readUnits, seedUnits } from '../../prisma/seed/units.ts'
 
@@ -28,15 +29,7 @@ const asked = (more: object = {}) => ({
   ...more,
 })
 const clerkOf = async (unitCode: string) => {
-  const employeeId = randomUUID()
-  await api.database.pool.query(
-    `INSERT INTO employee (id, category, full_name, unit_code) VALUES ($1, 'CONG_CHUC', 'Người thử', $2)`,
-    [employeeId, unitCode],
-  )
-  await api.database.pool.query(
-    `INSERT INTO assignment (id, employee_id, unit_code, kind, starts_on) VALUES ($1, $2, $3, 'MAIN', '2020-01-01')`,
-    [randomUUID(), employeeId, unitCode],
-  )
+  const employeeId = await aCivilServantInPost(api.database.pool, unitCode)
   return api.account({ employeeId })
 }
 const seen = async (as: string) =>

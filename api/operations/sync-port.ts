@@ -6,8 +6,15 @@ import type {
   SyncRunStart,
   SyncScope,
 } from '#contracts/national-sync.ts'
+import type {
+  CorrectionDecision,
+  CorrectionOnRecord,
+  FailureChoice,
+  FailureGroupOnRecord,
+  FailureOnRecord,
+} from '#contracts/sync-records.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
-import type { CorrectionStatus, ThreeWayView } from '#domain/sync/correction.ts'
+import type { CorrectionStatus } from '#domain/sync/correction.ts'
 import type { SyncProgress } from '#domain/sync/progress.ts'
 import type { Json, SyncRecord } from '#domain/sync/record.ts'
 import type { SharingConnection } from '#domain/sync/sharing.ts'
@@ -21,64 +28,9 @@ export interface SyncRunOnRecord extends SyncRunStart {
   readonly finishedAt: number | null
 }
 
-export interface FailureOnRecord {
-  readonly failureId: string
-  readonly employeeId: string
-  readonly unitCode: string
-  readonly version: number
-  readonly code: string
-  readonly field: string
-  readonly cause: string
-  readonly remedy: string
-  readonly partnerMessage: string
-  readonly createdAt: number
-}
-
-export interface FailureGroupOnRecord {
-  readonly code: string
-  readonly field: string
-  readonly cause: string
-  readonly remedy: string
-  readonly records: number
-  readonly units: readonly string[]
-}
-
-export interface CorrectionOnRecord {
-  readonly correctionId: string
-  readonly employeeId: string
-  readonly unitCode: string | null
-  readonly field: string | null
-  readonly partnerField: string
-  readonly source: string
-  readonly reason: string
-  readonly basedOnVersion: number
-  readonly status: CorrectionStatus
-  readonly changeId: string | null
-  readonly decidedAt: number | null
-  readonly decisionReason: string | null
-  readonly view: ThreeWayView
-}
-
-export interface CorrectionDecision {
-  readonly correctionId: string
-  readonly status: 'ACCEPTED' | 'DISMISSED'
-  readonly changeId: string | null
-  readonly reason: string | null
-  readonly view: ThreeWayView
-  readonly by: string
-  readonly at: number
-}
-
 export interface ConnectionOnRecord extends SharingConnection {
   readonly documentNumber: string
   readonly documentDate: string
-}
-
-interface FailureChoice {
-  readonly failureId?: string
-  readonly code?: string
-  readonly field?: string
-  readonly unitCodes?: readonly string[]
 }
 
 /** What the operations of the sync ask of the rows. */

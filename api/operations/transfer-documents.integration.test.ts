@@ -4,6 +4,7 @@ import { type Database, openDatabase } from '#adapters/postgres/database.ts'
 import { createTransferNeighbours } from '#adapters/postgres/transfers/neighbours.ts'
 import { createTransferProcessStore } from '#adapters/postgres/transfers/store.ts'
 import { civilDateAt } from '#domain/calendar/civil-date.ts'
+import { aCivilServantInPost } from '#test/builders/person.ts'
 import { startTestApi, type TestApi } from '#test/api.ts'
 import { readUnits, seedUnits } from '../../prisma/seed/units.ts'
 
@@ -33,15 +34,7 @@ afterAll(async () => {
 const key = () => ({ 'Idempotency-Key': randomUUID() })
 
 async function openCase(): Promise<string> {
-  const employeeId = randomUUID()
-  await api.database.pool.query(
-    `INSERT INTO employee (id, category, full_name, unit_code) VALUES ($1, 'CONG_CHUC', 'Người thử', 'H59.4')`,
-    [employeeId],
-  )
-  await api.database.pool.query(
-    `INSERT INTO assignment (id, employee_id, unit_code, kind, starts_on) VALUES ($1, $2, 'H59.4', 'MAIN', '2020-01-01')`,
-    [randomUUID(), employeeId],
-  )
+  const employeeId = await aCivilServantInPost(api.database.pool, 'H59.4')
   const opened = await api.call('POST', '/api/v1/transfers', {
     as: sender,
     headers: key(),

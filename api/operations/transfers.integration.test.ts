@@ -4,6 +4,7 @@ import { closedCaseSources } from '#adapters/postgres/closed-cases.ts'
 import { wakeClosedCases } from '#activities/case-sweep.ts'
 import type { WorkflowAct } from '#contracts/workflow-start.ts'
 import { addDays, civilDateAt } from '#domain/calendar/civil-date.ts'
+import { aCivilServantInPost } from '#test/builders/person.ts'
 import { startTestApi, type TestApi } from '#test/api.ts'
 import { readUnits, seedUnits } from '../../prisma/seed/units.ts'
 
@@ -24,16 +25,7 @@ beforeAll(async () => {
 afterAll(() => api.close())
 
 async function someone(): Promise<string> {
-  const employeeId = randomUUID()
-  await api.database.pool.query(
-    `INSERT INTO employee (id, category, full_name, unit_code) VALUES ($1, 'CONG_CHUC', 'Người thử', 'H59.4')`,
-    [employeeId],
-  )
-  await api.database.pool.query(
-    `INSERT INTO assignment (id, employee_id, unit_code, kind, starts_on) VALUES ($1, $2, 'H59.4', 'MAIN', '2020-01-01')`,
-    [randomUUID(), employeeId],
-  )
-  return employeeId
+  return aCivilServantInPost(api.database.pool, 'H59.4')
 }
 
 const body = (employeeId: string) => ({

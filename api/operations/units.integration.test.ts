@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { civilDateAt } from '#domain/calendar/civil-date.ts'
+import { aCivilServantInPost } from '#test/builders/person.ts'
 import { startTestApi, type TestApi } from '#test/api.ts'
 import { readUnits, seedUnits } from '../../prisma/seed/units.ts'
 
@@ -32,18 +33,7 @@ const newUnit = (code: string, kind: string, parentCode: string) =>
     administrativeCode: null,
     ...decision,
   })
-const employee = async (unitCode: string): Promise<string> => {
-  const id = randomUUID()
-  await api.database.pool.query(
-    `INSERT INTO employee (id, category, full_name, unit_code) VALUES ($1, 'CONG_CHUC', 'Người thử', $2)`,
-    [id, unitCode],
-  )
-  await api.database.pool.query(
-    `INSERT INTO assignment (id, employee_id, unit_code, kind, starts_on) VALUES ($1, $2, $3, 'MAIN', '2020-01-01')`,
-    [randomUUID(), id, unitCode],
-  )
-  return id
-}
+const employee = (unitCode: string): Promise<string> => aCivilServantInPost(api.database.pool, unitCode)
 const transfer = async (employeeId: string, fromUnit: string, toUnit: string): Promise<string> => {
   const caseNumber = `CT-2026-${String(Math.floor(Math.random() * 900_000) + 100_000)}`
   await api.database.pool.query(

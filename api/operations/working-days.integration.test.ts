@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { seedWorkingCalendar } from '#adapters/postgres/calendar.ts'
 import { parseCivilDate } from '#domain/calendar/civil-date.ts'
 import { parseWorkingCalendar } from '#domain/calendar/working-calendar.ts'
+import { aCivilServant } from '#test/builders/person.ts'
 import { startTestApi, type TestApi } from '#test/api.ts'
 
 let api: TestApi
@@ -122,11 +123,7 @@ describe('an edit by Sở Nội vụ', () => {
 /** An open case handed over on Friday 20/11/2026, its access ended at an instant or not yet. */
 async function transfer(accessEndedAt: string | null): Promise<string> {
   const caseNumber = `CT-2026-${String(Math.floor(Math.random() * 900_000) + 100_000)}`
-  const employeeId = randomUUID()
-  await api.database.pool.query(
-    `INSERT INTO employee (id, category, full_name, unit_code) VALUES ($1, 'CONG_CHUC', 'Người thử', 'H59.4')`,
-    [employeeId],
-  )
+  const employeeId = await aCivilServant(api.database.pool, 'H59.4')
   await api.database.pool.query(
     `INSERT INTO transfer (id, case_number, employee_id, kind, regulation_pack, from_unit, to_unit, from_manager, to_manager,
       decision_number, decision_date, handover_date, stage, opened_by, opened_at, revoke_due_at, receive_due_at, access_ended_at)

@@ -7,6 +7,7 @@ import {
   threeWay,
 } from '#domain/sync/correction.ts'
 import type { Json } from '#domain/sync/record.ts'
+import type { CorrectionDecision, CorrectionOnRecord } from '#contracts/sync-records.ts'
 import { prismaOf } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
 import { createEntryStore } from '../dossier/entries.ts'
@@ -14,33 +15,6 @@ import { tellOfCorrections } from './correction-notices.ts'
 
 const CURSOR = 'CSDLQG/hieu-chinh'
 const endOfTime = '9999-12-31'
-
-export interface CorrectionOnRecord {
-  readonly correctionId: string
-  readonly employeeId: string
-  readonly unitCode: string | null
-  readonly field: string | null
-  readonly partnerField: string
-  readonly source: string
-  readonly reason: string
-  readonly basedOnVersion: number
-  readonly status: CorrectionStatus
-  readonly changeId: string | null
-  readonly decidedAt: number | null
-  readonly decisionReason: string | null
-  /** Of this moment while it is open; as it was seen when it was decided. */
-  readonly view: ThreeWayView
-}
-
-export interface CorrectionDecision {
-  readonly correctionId: string
-  readonly status: 'ACCEPTED' | 'DISMISSED'
-  readonly changeId: string | null
-  readonly reason: string | null
-  readonly view: ThreeWayView
-  readonly by: string
-  readonly at: number
-}
 
 export async function correctionCursor(work: UnitOfWork): Promise<string | null> {
   const row = await prismaOf(work).syncBreaker.findUnique({ where: { partner: CURSOR } })

@@ -1,41 +1,13 @@
+import type { FailureChoice, FailureGroupOnRecord, FailureOnRecord } from '#contracts/sync-records.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { prismaOf } from '../database.ts'
 
-export interface FailureGroup {
-  readonly code: string
-  readonly field: string
-  readonly cause: string
-  readonly remedy: string
-  readonly records: number
-  readonly units: readonly string[]
-}
-
-export interface FailureLine {
-  readonly failureId: string
-  readonly employeeId: string
-  readonly unitCode: string
-  readonly version: number
-  readonly code: string
-  readonly field: string
-  readonly cause: string
-  readonly remedy: string
-  readonly partnerMessage: string
-  readonly createdAt: number
-}
-
-export interface FailureFilter {
-  readonly failureId?: string
-  readonly code?: string
-  readonly field?: string
-  readonly unitCodes?: readonly string[]
-}
-
 export function groupFailures(
   work: UnitOfWork,
-  { unitCodes }: FailureFilter,
-): Promise<readonly FailureGroup[]> {
+  { unitCodes }: FailureChoice,
+): Promise<readonly FailureGroupOnRecord[]> {
   const units = unitCodes === undefined ? null : [...unitCodes]
-  return prismaOf(work).$queryRaw<FailureGroup[]>`
+  return prismaOf(work).$queryRaw<FailureGroupOnRecord[]>`
     SELECT code, field, max(cause) AS cause, max(remedy) AS remedy, count(DISTINCT outbox_id)::int AS records,
       array_agg(DISTINCT unit_code) AS units
     FROM sync_failure WHERE status = 'OPEN' AND (${units}::text[] IS NULL OR unit_code = ANY (${units}::text[]))
@@ -44,11 +16,11 @@ export function groupFailures(
 
 export function listFailures(
   work: UnitOfWork,
-  filter: FailureFilter & { readonly after: string | null; readonly limit: number },
-): Promise<readonly FailureLine[]> {
+  filter: FailureChoice & { readonly after: string | null; readonly limit: number },
+): Promise<readonly FailureOnRecord[]> {
   const { code = null, field = null, after, limit } = filter
   const units = filter.unitCodes === undefined ? null : [...filter.unitCodes]
-  return prismaOf(work).$queryRaw<FailureLine[]>`
+  return prismaOf(work).$queryRaw<FailureOnRecord[]>`
     SELECT id AS "failureId", employee_id AS "employeeId", unit_code AS "unitCode", version, code, field, cause,
       remedy, partner_message AS "partnerMessage", (extract(epoch FROM created_at) * 1000)::float8 AS "createdAt"
     FROM sync_failure
@@ -61,7 +33,7 @@ export function listFailures(
 /** Puts refused versions back into the outbox, one, a group or all; the next run sends them. Returns how many. */
 export async function replayFailures(
   work: UnitOfWork,
-  filter: FailureFilter & { readonly now: number },
+  filter: FailureChoice & { readonly now: number },
 ): Promise<number> {
   const { failureId = null, code = null, field = null, now } = filter
   const [row] = await prismaOf(work).$queryRaw<{ count: number }[]>`

@@ -9,6 +9,7 @@ import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { hasApprover } from '#domain/approval/authority/authority.ts'
 import { endOfDay, parseCivilDate, startOfDay } from '#domain/calendar/civil-date.ts'
 import type { Transfer } from '#domain/transfer/transfer.ts'
+import { aCivilServantInPost } from '#test/builders/person.ts'
 import { createTestDatabase, type TestDatabase } from '#test/database.ts'
 import { readUnits, seedUnits } from '../../../prisma/seed/units.ts'
 import { createTransferNeighbours } from './neighbours.ts'
@@ -53,12 +54,7 @@ async function someone(
   unitCode: string,
   roles: readonly [role: string, unitCode: string][],
 ): Promise<Someone> {
-  const [employeeId, accountId] = [randomUUID(), randomUUID()]
-  await database.pool.query(
-    `INSERT INTO employee (id, category, full_name, unit_code) VALUES ($1, 'CONG_CHUC', 'Người thử', $2)`,
-    [employeeId, unitCode],
-  )
-  await assign(employeeId, unitCode, 'MAIN')
+  const [employeeId, accountId] = [await aCivilServantInPost(database.pool, unitCode), randomUUID()]
   await database.pool.query(
     `INSERT INTO account (id, employee_id, login, display_name, must_change) VALUES ($1, $2, $3, 'Người thử', false)`,
     [accountId, employeeId, `thu-${accountId}`],

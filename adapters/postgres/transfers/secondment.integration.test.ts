@@ -7,6 +7,7 @@ import { createRoleStore } from '#adapters/postgres/roles.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { endOfDay, parseCivilDate, startOfDay } from '#domain/calendar/civil-date.ts'
 import type { Transfer } from '#domain/transfer/transfer.ts'
+import { aCivilServantInPost } from '#test/builders/person.ts'
 import { createTestDatabase, type TestDatabase } from '#test/database.ts'
 import { readUnits, seedUnits } from '../../../prisma/seed/units.ts'
 import { createTransferNeighbours } from './neighbours.ts'
@@ -38,16 +39,8 @@ afterAll(async () => {
   await home.drop()
 })
 beforeEach(async () => {
-  employeeId = randomUUID()
   accountId = randomUUID()
-  await database.pool.query(
-    `INSERT INTO employee (id, category, full_name, unit_code) VALUES ($1, 'CONG_CHUC', 'Người thử', 'H59.11')`,
-    [employeeId],
-  )
-  await database.pool.query(
-    `INSERT INTO assignment (id, employee_id, unit_code, kind, starts_on) VALUES ($1, $2, 'H59.11', 'MAIN', '2020-01-01')`,
-    [randomUUID(), employeeId],
-  )
+  employeeId = await aCivilServantInPost(database.pool, 'H59.11')
   await database.pool.query(
     `INSERT INTO account (id, employee_id, login, display_name, must_change) VALUES ($1, $2, $3, 'Người thử', false)`,
     [accountId, employeeId, `thu-${accountId}`],

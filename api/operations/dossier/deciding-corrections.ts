@@ -7,7 +7,7 @@ import { assertSubmittable } from '#domain/dossier/change/submission.ts'
 import { changeErrors, dossierErrors } from '#domain/dossier/errors.ts'
 import { type ProposedCorrection, proposeCorrection, type ThreeWayVerdict } from '#domain/sync/correction.ts'
 import { correctionErrors } from '#domain/sync/errors.ts'
-import type { CorrectionOnRecord } from '../sync-port.ts'
+import type { CorrectionOnRecord } from '#contracts/sync-records.ts'
 import { toSubmission } from './describe-change.ts'
 import { dossierTarget, openReading } from './reading.ts'
 
