@@ -99,17 +99,20 @@ async function moveCases(
     from: predecessorCode,
     to: successorCode,
     toManager: await managingUnitCode(work, successorCode, effectiveOn),
+    effectiveOn,
     decisionNumber: order.decision.number,
     actor: actorId,
     now: order.now,
   })
-  const managed = await prismaOf(work).$queryRaw<{ caseNumber: string }[]>`
+  const managed = await prismaOf(work).$queryRaw<{ caseNumber: string; isOpen: boolean }[]>`
     UPDATE transfer SET version = version + 1,
       from_manager = CASE from_manager WHEN ${predecessorCode} THEN ${successorCode} ELSE from_manager END,
       to_manager = CASE to_manager WHEN ${predecessorCode} THEN ${successorCode} ELSE to_manager END
-    WHERE closed_at IS NULL AND ${predecessorCode} IN (from_manager, to_manager)
-    RETURNING case_number AS "caseNumber"`
-  return [...new Set([...cases, ...managed.map(({ caseNumber }) => caseNumber)])]
+    WHERE ${predecessorCode} IN (from_manager, to_manager) AND (closed_at IS NULL
+      OR (kind = 'BIET_PHAI' AND (last_day IS NULL OR last_day >= ${effectiveOn}::date)))
+    RETURNING case_number AS "caseNumber", closed_at IS NULL AS "isOpen"`
+  const open = managed.filter(({ isOpen }) => isOpen)
+  return [...new Set([...cases, ...open.map(({ caseNumber }) => caseNumber)])]
 }
 
 async function moveManagement(

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -113,11 +114,11 @@ function readRunning(directory: string): Partial<Record<PartKey, number>> {
   }
 }
 
+/** Below the ports that the system gives to outgoing connections: one of those may be taken between asking and use. */
 export function freePort(): Promise<number> {
   return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
+    const port = randomInt(20_000, 32_000)
+    const server = createServer().listen(port, '127.0.0.1', () => void server.close(() => resolve(port)))
+    server.on('error', () => resolve(freePort()))
   })
 }

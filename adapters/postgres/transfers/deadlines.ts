@@ -1,8 +1,9 @@
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
+import type { CivilDate } from '#domain/calendar/civil-date.ts'
 import type { WorkingCalendar } from '#domain/calendar/working-calendar.ts'
 import { rearmed } from '#domain/transfer/deadlines.ts'
 import { prismaOf } from '../database.ts'
-import { lockTransfer, recordTransferEvent, toTransfer } from './rows.ts'
+import { lockTransfer, recordTransferEvent, toDate, toTransfer } from './rows.ts'
 import { refreshStage, storeDeadlines } from './steps.ts'
 
 /** A deadline before and after an edit of the calendar; instants in epoch milliseconds. */
@@ -71,21 +72,28 @@ async function rearmOne(
   }
 }
 
-/** A dissolved unit's open cases go to its successor; returns the case numbers. */
+/** A dissolved unit's open cases and running secondments go to its successor; returns the numbers of the open cases. */
 export async function moveCasesToSuccessor(
   work: UnitOfWork,
   move: {
     readonly from: string
     readonly to: string
     readonly toManager: string
+    readonly effectiveOn: CivilDate
     readonly decisionNumber: string
     readonly actor: string
     readonly now: number
   },
 ): Promise<readonly string[]> {
   const client = prismaOf(work)
+  const running = { OR: [{ lastDay: null }, { lastDay: { gte: toDate(move.effectiveOn) } }] }
   const rows = await client.transfer.findMany({
-    where: { closedAt: null, OR: [{ fromUnit: move.from }, { toUnit: move.from }] },
+    where: {
+      AND: [
+        { OR: [{ fromUnit: move.from }, { toUnit: move.from }] },
+        { OR: [{ closedAt: null }, { kind: 'BIET_PHAI', ...running }] },
+      ],
+    },
     orderBy: { id: 'asc' },
   })
   for (const row of rows) {
@@ -107,5 +115,5 @@ export async function moveCasesToSuccessor(
       detail: { from: move.from, to: move.to, decisionNumber: move.decisionNumber },
     })
   }
-  return rows.map(({ caseNumber }) => caseNumber)
+  return rows.flatMap(({ caseNumber, closedAt }) => (closedAt === null ? [caseNumber] : []))
 }

@@ -271,6 +271,19 @@ describe('a unit is dissolved during the transfer', () => {
     )
     expect(rows).toEqual([{ unit: 'H59.25' }])
   })
+
+  it('a running secondment goes on at the successor; one that is over stays as it was', async () => {
+    const secondUntil = async (day: string) => {
+      const person = await someone('H59.8', [])
+      const term = { toUnit: 'H59.26', lastDay: parseCivilDate(day) }
+      return open(person, 'H59.8', { ...term, kind: 'BIET_PHAI' })
+    }
+    const [over, running] = [await secondUntil('2026-03-10'), await secondUntil('2026-03-11')]
+    await dissolve('H59.26', 'H59.27')
+    const unitOf = async ({ caseNumber }: Transfer) =>
+      (await system((work) => store.getByCaseNumber(work, caseNumber))).toUnit
+    expect([await unitOf(over), await unitOf(running)]).toEqual(['H59.26', 'H59.27'])
+  })
 })
 
 describe('withdrawal before the receipt', () => {
