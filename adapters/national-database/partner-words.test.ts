@@ -2,21 +2,28 @@ import { expect, it } from 'vitest'
 import { aSyncRecord } from '#test/builders/sync-record.ts'
 import { withoutValues } from './partner-words.ts'
 
-const identity = aSyncRecord().values.IDENTITY?.[0]
+const record = aSyncRecord({
+  personalId: '079099001234',
+  values: {
+    ...aSyncRecord().values,
+    CONTACT: [{ currentAddress: 'Số 1, ấp Giả Định, phường Một' }],
+    HISTORY_NOTES: [{ arrests: 'Không' }],
+  },
+})
 
-it('Điều 3.3 — what the partner quotes of a record is left out of its words', () => {
-  const record = aSyncRecord({ personalId: '079099001234' })
-  const words = `Số 079099001234 trùng với người khác: ${identity?.birthName}, sinh ${identity?.dateOfBirth}.`
-  expect(withoutValues(words, [record])).toBe('Số … trùng với người khác: …, sinh ….')
+it('Điều 3.3 — what the partner quotes of a protected value is left out of its words', () => {
+  const words = 'Số 079099001234 đã có; nơi ở "Số 1, ấp Giả Định, phường Một" sai.'
+  expect(withoutValues(words, [record])).toBe('Số … đã có; nơi ở "…" sai.')
 })
 
 it('Điều 3.3 — however its letters are composed', () => {
-  const name = identity?.birthName ?? ''
-  expect(name.normalize('NFD')).not.toBe(name)
-  expect(withoutValues(`Tên ${name.normalize('NFD')} sai`, [aSyncRecord()])).toBe('Tên … sai')
+  const quoted = 'Nơi ở "Số 1, ấp Giả Định, phường Một" sai'
+  expect(quoted.normalize('NFD')).not.toBe(quoted)
+  expect(withoutValues(quoted.normalize('NFD'), [record])).toBe('Nơi ở "…" sai')
 })
 
-it('leaves words alone that quote nothing', () => {
-  expect(withoutValues('Thiếu trường bắt buộc', [aSyncRecord()])).toBe('Thiếu trường bắt buộc')
+it('leaves what is open, and what it says about it, as it is', () => {
+  const words = 'Không đúng định dạng: Trần Thị Giả Định'
+  expect(withoutValues(words, [record])).toBe(words)
   expect(withoutValues('Sai chữ ký của gói tin', [])).toBe('Sai chữ ký của gói tin')
 })

@@ -46,6 +46,21 @@ function toWireEntry(
   )
 }
 
+/** The values of a record that lie encrypted here (Điều 3.3), as they travel. */
+export function protectedValues({ values, personalId }: SyncRecord): readonly Json[] {
+  const sealed = sectionCodes.flatMap((section) =>
+    ((values[section] ?? []) as readonly Entry[]).flatMap((entry) =>
+      Object.entries(entry).flatMap(([name, value]) =>
+        // An unknown field is treated as the most protected one.
+        value === undefined || findField(section, name)?.sealed === false
+          ? []
+          : [toWireValue(section, name, value)],
+      ),
+    ),
+  )
+  return [personalId, ...sealed]
+}
+
 /** Coefficients are hundredths here and decimal text there: a number with a point has no canonical form. */
 function toWireValue(section: SectionCode, name: string, value: FieldValue): Json {
   if (findField(section, name)?.type.kind !== 'HUNDREDTHS' || typeof value !== 'number') return value
