@@ -1,9 +1,9 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, realpathSync } from 'node:fs'
-import { createServer } from 'node:net'
 import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { findFreePort } from '#embedded/ports.ts'
 import { connect, withDatabase } from '#adapters/backup-medium/database/connection.ts'
 
 export interface Server {
@@ -26,7 +26,7 @@ export async function startServer(directory: string): Promise<Server> {
     user,
   )
   if (made.status !== 0) throw new Error(String(made.stderr))
-  const port = await freePort()
+  const port = await findFreePort()
   const args = [
     '-D',
     data,
@@ -51,14 +51,6 @@ export async function startServer(directory: string): Promise<Server> {
 function idsOf(name: string): { uid?: number; gid?: number } {
   const id = (flag: string) => Number(execFileSync('id', [flag, name], { encoding: 'utf8' }))
   return { uid: id('-u'), gid: id('-g') }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  return typeof address === 'object' && address ? address.port : 0
 }
 
 async function untilAnswering(url: string): Promise<void> {

@@ -1,18 +1,19 @@
+import { randomInt } from 'node:crypto'
 import { connect, createServer } from 'node:net'
 import { pause } from './process.ts'
 
-export function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.on('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => {
-        if (address && typeof address === 'object') resolve(address.port)
-        else reject(new Error('no port was given'))
-      })
-    })
-  })
+const tries = 100
+
+/**
+ * Below the ports that the system gives to outgoing connections: one of those may be taken between asking and use.
+ * @throws Error when none of many is free
+ */
+export async function findFreePort(): Promise<number> {
+  for (let left = tries; left > 0; left -= 1) {
+    const port = randomInt(20_000, 32_000)
+    if (await isFree(port, '127.0.0.1')) return port
+  }
+  throw new Error('no port of this machine is free')
 }
 
 export function isListening(port: number): Promise<boolean> {

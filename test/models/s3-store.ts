@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
+import { findFreePort } from '#embedded/ports.ts'
 import type { S3Place } from '#adapters/backup-medium/medium/s3-store.ts'
 import { hasPip, motoPython } from '#test/oracles/python.ts'
 
@@ -21,7 +21,7 @@ const login = { accessKeyId: 'thu-nghiem', secretAccessKey: 'thu-nghiem' }
 
 /** A store of its own on a free port, gone with the test. */
 export async function startS3Store(python: string) {
-  const port = await freePort()
+  const port = await findFreePort()
   const server = spawn(python, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], {
     stdio: 'ignore',
   })
@@ -50,12 +50,4 @@ async function untilAnswering(endpoint: string, server: ChildProcess): Promise<v
     await delay(100)
   }
   throw new Error('the S3 store does not answer')
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  return typeof address === 'object' && address ? address.port : 0
 }

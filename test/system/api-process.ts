@@ -4,7 +4,7 @@ import { createWriteStream } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
-import { freePort } from './stack.ts'
+import { findFreePort } from '#embedded/ports.ts'
 
 export interface ApiCall {
   readonly method: string
@@ -37,7 +37,7 @@ export async function launchApi(order: {
   readonly log: string
 }): Promise<ApiProcess> {
   const issuer = await startIssuer()
-  const port = await freePort()
+  const port = await findFreePort()
   const base = `http://127.0.0.1:${port}`
   let child: ChildProcess | undefined
   const start = async (): Promise<void> => {

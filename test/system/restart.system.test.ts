@@ -1,9 +1,10 @@
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { findFreePort } from '#embedded/ports.ts'
 import { isAlive, pause } from '#embedded/process.ts'
 import { partKeys } from '#embedded/supervision/part.ts'
 import { type CaseSeen, confirmRevocation, openCase, readCase } from './stack-transfer.ts'
-import { eraseStack, freePort, type Stack, startStack } from './stack.ts'
+import { eraseStack, type Stack, startStack } from './stack.ts'
 
 const long = 300_000
 const running: { stack?: Stack } = {}
@@ -44,7 +45,7 @@ async function startAgain(end: () => Promise<unknown>): Promise<void> {
 }
 
 beforeAll(async () => {
-  Object.assign(ports, { metrics: await freePort(), worker: await freePort() })
+  Object.assign(ports, { metrics: await findFreePort(), worker: await findFreePort() })
   running.stack = await startStack({ people: 300, environment: monitored() })
   await stack().ready()
 }, long)
@@ -136,9 +137,9 @@ describe('a hub whose parts are killed', () => {
   it(
     'tells in one Vietnamese line which port is taken and which setting changes it',
     async () => {
-      const port = await freePort()
+      const port = await findFreePort()
       const stranger = createServer().listen(port, '127.0.0.1')
-      const refused = await startStack({ ports: { api: port, ui: await freePort() } })
+      const refused = await startStack({ ports: { api: port, ui: await findFreePort() } })
       await expect(refused.ready()).rejects.toThrow(`Cổng ${port} (API) đang có chương trình khác dùng`)
       expect(refused.output().trim().split('\n')).toHaveLength(1)
       stranger.close()

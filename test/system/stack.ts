@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { randomInt } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { findFreePort } from '#embedded/ports.ts'
 import { pause } from '#embedded/process.ts'
 import type { PartKey } from '#embedded/supervision/part.ts'
 
@@ -37,7 +36,7 @@ const patience = 180_000
 
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'hub-stack-'))
-  const ports = options.ports ?? { api: await freePort(), ui: await freePort() }
+  const ports = options.ports ?? { api: await findFreePort(), ui: await findFreePort() }
   const child = launch(directory, ports, options)
   const shown: string[] = []
   child.stdout?.on('data', (chunk: Buffer) => shown.push(chunk.toString('utf8')))
@@ -112,13 +111,4 @@ function readRunning(directory: string): Partial<Record<PartKey, number>> {
   } catch {
     return {}
   }
-}
-
-/** Below the ports that the system gives to outgoing connections: one of those may be taken between asking and use. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const port = randomInt(20_000, 32_000)
-    const server = createServer().listen(port, '127.0.0.1', () => void server.close(() => resolve(port)))
-    server.on('error', () => resolve(freePort()))
-  })
 }
