@@ -59,15 +59,19 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
 }
 
 /** A server that was joined may have been about to die: whoever finds it gone starts it anew. */
-async function launchWith(plan: Launch, use: (server: Postmaster) => Promise<void>): Promise<Postmaster> {
+async function launchWith(
+  plan: Launch,
+  use: (server: Postmaster) => Promise<void>,
+  deathsLeft = 3,
+): Promise<Postmaster> {
   const running = await launch(plan)
   try {
     await use(running)
     return running
   } catch (error) {
     await pause(200) // a killed process closes its connections a moment before it is gone
-    if (isAlive(running.pid)) throw error
-    return launchWith(plan, use)
+    if (isAlive(running.pid) || deathsLeft === 0) throw error
+    return launchWith(plan, use, deathsLeft - 1)
   }
 }
 

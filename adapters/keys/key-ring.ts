@@ -89,7 +89,9 @@ export function deriveKey(
   if (!master) throw keyRingErrors.unknown(keyId)
   if (salt !== undefined) return expand(master, purpose, salt)
   const ofMaster = derived.get(master) ?? new Map<KeyPurpose, Buffer>()
-  const key = ofMaster.get(purpose) ?? expand(master, purpose, new Uint8Array())
+  const known = ofMaster.get(purpose)
+  if (known !== undefined) return known
+  const key = expand(master, purpose, new Uint8Array())
   derived.set(master, ofMaster.set(purpose, key))
   return key
 }
