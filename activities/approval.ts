@@ -1,23 +1,17 @@
 import { asyncLocalStorage } from '@temporalio/activity'
-import type { ApprovalRoundState, RoundPage, RoundReminder, SettlementOutcome } from '#contracts/approval.ts'
+import type {
+  ApprovalRoundState,
+  RoundPage,
+  RoundReminder,
+  SettlementOutcome,
+  SignatureToSettle,
+} from '#contracts/approval.ts'
 import type { Scope } from '#contracts/actor.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import type { RoundKind } from '#domain/approval/cycle/round.ts'
 import type { Period } from '#domain/calendar/civil-date.ts'
 import { DomainError } from '#domain/errors.ts'
 import { refusing } from './refusal.ts'
-
-/** The signature of one package, as the verifier needs it. */
-export interface SignatureToSettle {
-  readonly packageId: string
-  readonly stage: string
-  readonly manifest: Uint8Array
-  readonly cms: Uint8Array
-  readonly receivedAt: number
-  readonly token: Uint8Array | null
-  readonly certificate: Uint8Array
-  readonly thumbprint: string
-}
 
 export interface RefusalToKeep {
   readonly packageId: string

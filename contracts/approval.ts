@@ -48,6 +48,18 @@ export interface RoundPage {
   readonly next: string | null
 }
 
+/** The signature of one package, as the verifier needs it. */
+export interface SignatureToSettle {
+  readonly packageId: string
+  readonly stage: string
+  readonly manifest: Uint8Array
+  readonly cms: Uint8Array
+  readonly receivedAt: number
+  readonly token: Uint8Array | null
+  readonly certificate: Uint8Array
+  readonly thumbprint: string
+}
+
 export type SettlementOutcome = 'APPROVED' | 'REFUSED'
 
 export interface RoundReminder {

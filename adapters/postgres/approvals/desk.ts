@@ -4,7 +4,7 @@ import type { PendingChange } from '#domain/approval/authority/eligibility.ts'
 import { prismaOf } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
 import { changeColumns, changeJoins, type ChangeRow, openRow, type ReadChange } from './change-content.ts'
-import { readInPortions } from './portions.ts'
+import { readInPortions } from '../portions.ts'
 
 /** Đề nghị đang chờ trên bàn phê duyệt, with what the officer must see to decide. */
 export interface DeskChange extends ReadChange, PendingChange {

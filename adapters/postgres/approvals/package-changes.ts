@@ -5,7 +5,7 @@ import type { OpenedChange } from '#contracts/dossier.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { prismaOf } from '../database.ts'
 import { changeColumns, changeJoins, type ChangeRow, openRow } from './change-content.ts'
-import { inPortions } from './portions.ts'
+import { inPortions } from '../portions.ts'
 
 /** Thay đổi trong gói, as its row has it, with its leaf. */
 export interface PackageRow extends ChangeRow {
@@ -26,13 +26,15 @@ export async function lockPackageRows(work: UnitOfWork, packageId: string): Prom
     WHERE l.package_id = ${packageId}::uuid ORDER BY c.id FOR UPDATE OF c`
 }
 
+const openedAtOnce = 200
+
 /** Opened changes of a portion; `leaves` is filled in the order of the package meanwhile. */
 export async function* openPackageRows(
   sealer: FieldSealer,
   rows: readonly PackageRow[],
   leaves: Hash[],
 ): AsyncGenerator<readonly OpenedChange[]> {
-  for await (const portion of inPortions(rows)) {
+  for await (const portion of inPortions(rows, openedAtOnce)) {
     yield portion.map((row) => {
       const { content, opened } = openRow(sealer, row)
       leaves[row.position] = leafOf(content, row.salt)

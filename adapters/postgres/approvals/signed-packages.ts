@@ -1,3 +1,4 @@
+import type { SignatureToSettle } from '#contracts/approval.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import type { PackageStatus } from '#domain/approval/package/package.ts'
 import { parsePeriod, type Period } from '#domain/calendar/civil-date.ts'
@@ -5,8 +6,7 @@ import { prismaOf } from '../database.ts'
 import { packageNotFound } from './packages.ts'
 
 /** Gói có chữ ký, as its row has it. */
-export interface SignedPackage {
-  readonly packageId: string
+export interface SignedPackage extends SignatureToSettle {
   readonly roundId: string
   readonly unitCode: string
   readonly period: Period
@@ -14,12 +14,6 @@ export interface SignedPackage {
   readonly stage: PackageStatus
   readonly preparedBy: string
   readonly nonce: string
-  readonly manifest: Uint8Array
-  readonly cms: Uint8Array
-  readonly receivedAt: number
-  readonly token: Uint8Array | null
-  readonly certificate: Uint8Array
-  readonly thumbprint: string
 }
 
 interface SignedRow {

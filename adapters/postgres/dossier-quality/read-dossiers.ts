@@ -1,4 +1,3 @@
-import { setImmediate as othersFirst } from 'node:timers/promises'
 import type pg from 'pg'
 import type { FieldSealer } from '#adapters/keys/field-sealer.ts'
 import type { DossierPage } from '#contracts/quality.ts'
@@ -7,6 +6,7 @@ import type { SectionCode } from '#domain/dossier/form/dossier-form.ts'
 import type { EmployeeCategory } from '#domain/people/employee-category.ts'
 import { fromStored } from '../dossier/entry-codec.ts'
 import { dossierNumberOf } from '../dossier/people.ts'
+import { inPortions } from '../portions.ts'
 import { openPopulation } from './population-records.ts'
 
 /** One entry as the query packs it: id, section, key, open value, sealed value. */
@@ -35,8 +35,7 @@ const packed = `
   LEFT JOIN population_record r ON r.id = p.id
   ORDER BY p.id`
 
-/** Opened in portions: between them other answers of the database are taken. */
-const atOnce = 50
+const openedAtOnce = 50
 const beforeAll = '00000000-0000-0000-0000-000000000000'
 
 /** Needs a role that row-level security lets see everyone: the worker's. */
@@ -51,9 +50,8 @@ export async function readDossierPage(
     values: [page.after ?? beforeAll, page.limit, page.today],
   })
   const people: DossierPage['people'][number][] = []
-  for (let start = 0; start < rows.length; start += atOnce) {
-    await othersFirst()
-    for (const row of rows.slice(start, start + atOnce)) people.push(toPerson(sealer, row))
+  for await (const portion of inPortions(rows, openedAtOnce)) {
+    for (const row of portion) people.push(toPerson(sealer, row))
   }
   return { people, last: rows.at(-1)?.id ?? null }
 }

@@ -28,15 +28,13 @@ function told<T>(portion: Promise<T>): Promise<T> {
   return portion
 }
 
-const atOnceOfHeld = 200
-
 /**
- * What is at hand already, in portions: between them this process sends what PostgreSQL waits for. A socket takes but a
- * part of a long statement at a time.
+ * What is at hand already, in portions: between them this process takes PostgreSQL's answers and sends what it waits
+ * for. A socket takes but a part of a long statement at a time.
  */
-export async function* inPortions<Row>(rows: readonly Row[]): AsyncGenerator<readonly Row[]> {
-  for (let start = 0; start < rows.length; start += atOnceOfHeld) {
-    yield rows.slice(start, start + atOnceOfHeld)
+export async function* inPortions<Row>(rows: readonly Row[], size: number): AsyncGenerator<readonly Row[]> {
+  for (let start = 0; start < rows.length; start += size) {
+    yield rows.slice(start, start + size)
     await othersFirst()
   }
 }
