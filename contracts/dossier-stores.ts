@@ -21,8 +21,6 @@ export interface PeopleStore {
   /** Biệt phái of a person, past and to come among them: at the unit and under who manages its data. */
   seconded(work: UnitOfWork, employeeId: string): Promise<readonly SecondedPost[]>
   lockForChange(work: UnitOfWork, employeeIds: readonly string[]): Promise<ReadonlyMap<string, PersonFacts>>
-  /** The next version of each of these dossiers; whose number is missing is nobody's. */
-  raiseVersions(work: UnitOfWork, employeeIds: readonly string[]): Promise<ReadonlyMap<string, number>>
 }
 
 export interface PeoplePage {
@@ -34,22 +32,6 @@ export interface PeoplePage {
   readonly after: string | null
 }
 
-export interface NewEntry {
-  readonly employeeId: string
-  readonly section: SectionCode
-  readonly entryKey: string
-  readonly act: EntryAct['kind']
-  /** The version corrected or rescinded. */
-  readonly target?: string
-  readonly value: RecordedValue
-  readonly validFrom: string
-  readonly recordedAt: number
-  readonly changeId: string | null
-  readonly packageId: string | null
-  readonly source: string
-  readonly dossierVersion: number
-}
-
 export interface HeldEntry extends EntryVersion {
   readonly employeeId: string
   readonly dossierVersion: number
@@ -57,7 +39,6 @@ export interface HeldEntry extends EntryVersion {
 }
 
 export interface EntryStore {
-  write(work: UnitOfWork, entries: readonly NewEntry[]): Promise<void>
   /** What holds on the day, as far as known now and up to the dossier version. */
   current(
     work: UnitOfWork,

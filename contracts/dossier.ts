@@ -54,27 +54,6 @@ export interface ChangeRecord {
   readonly version: number
 }
 
-/** Đề nghị đã mở: what of it the dossier records once it is approved. */
-export type OpenedChange = Pick<
-  ChangeRecord,
-  | 'changeId'
-  | 'employeeId'
-  | 'managingUnit'
-  | 'act'
-  | 'section'
-  | 'entryKey'
-  | 'baseEntryId'
-  | 'value'
-  | 'validFrom'
-  | 'origin'
->
-
-/** Changes of one transaction; `values` gives them in portions, and throws where what was opened may not be recorded. */
-export interface OpenedChanges {
-  readonly lines: readonly Pick<OpenedChange, 'changeId' | 'employeeId' | 'managingUnit'>[]
-  readonly values: AsyncIterable<readonly OpenedChange[]> | Iterable<readonly OpenedChange[]>
-}
-
 /** What the approval signs for one change: the value and the digests of its documents. */
 export interface PendingChange extends ChangeRecord {
   readonly submittedAt: number
@@ -128,8 +107,6 @@ export interface ApprovedChanges {
       readonly packageId: string
       readonly changeIds: readonly string[]
       readonly approvedAt: number
-      /** Where this transaction has locked and checked the same changes: their rows are marked while they are opened. */
-      readonly opened?: OpenedChanges
     },
   ): Promise<void>
   recordForSync(work: UnitOfWork, employeeId: string, version: number): Promise<RecordForSync>

@@ -8,6 +8,7 @@ import {
   standardApprovalSettings,
 } from '#adapters/postgres/approvals.ts'
 import { registerCertificate } from '#adapters/postgres/approvals/certificates.ts'
+import { makeLeaves } from '#adapters/postgres/approvals/submitted-leaves.ts'
 import { type Database, prismaOf } from '#adapters/postgres/database.ts'
 import { toStored } from '#adapters/postgres/dossier/entry-codec.ts'
 import { describeCertificate } from '#adapters/signatures/acceptance.ts'
@@ -88,6 +89,11 @@ async function submitChanges(work: UnitOfWork, keys: KeyRing, people: readonly s
       valid_from, entered_by, origin, submitted_at)
     SELECT id, employee, ${unitCode}, 'SUBMITTED', 'SET', 'HEALTH', 'MAIN', value, sealed, '2026-11-01', 'x', 'SELF', now()
     FROM jsonb_to_recordset(${given}::jsonb) AS new(id uuid, employee uuid, value jsonb, sealed text)`
+  await makeLeaves(
+    work,
+    sealer,
+    rows.map(({ id }) => id),
+  )
 }
 
 async function appoint(work: UnitOfWork, accountId: string, der: Uint8Array): Promise<void> {

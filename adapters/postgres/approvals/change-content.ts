@@ -1,5 +1,4 @@
 import type { FieldSealer } from '#adapters/keys/field-sealer.ts'
-import type { OpenedChange } from '#contracts/dossier.ts'
 import {
   type ApprovedChange,
   type ChangeKind,
@@ -7,10 +6,10 @@ import {
   type LeafField,
   type LeafValue,
 } from '#domain/approval/package/manifest.ts'
-import type { ChangeOrigin, ChangeStatus } from '#domain/dossier/change/change-request.ts'
+import type { ChangeStatus } from '#domain/dossier/change/change-request.ts'
 import type { SectionCode } from '#domain/dossier/form/dossier-form.ts'
 import type { EntryAct, RecordedValue } from '#domain/dossier/history/acts.ts'
-import { fromStored, type StoredValue } from '../dossier/entry-codec.ts'
+import { entryPlace, fromStored, type StoredValue } from '../dossier/entry-codec.ts'
 import { Prisma } from '../generated/client.ts'
 
 export interface ChangeRow {
@@ -27,9 +26,9 @@ export interface ChangeRow {
   readonly submitted_by: string
   readonly second_level: boolean
   readonly status: ChangeStatus
-  readonly origin: ChangeOrigin
   readonly base_entry_id: string | null
   readonly base_id: string | null
+  readonly base_change_id: string | null
   readonly base_value: StoredValue['value'] | null
   readonly base_sealed: string | null
   readonly documents: readonly string[]
@@ -70,11 +69,10 @@ function toContent(sealer: FieldSealer, row: ChangeRow, after: RecordedValue): A
   const before =
     row.base_id === null || row.base_value === null
       ? null
-      : fromStored(
-          sealer,
-          { table: 'dossier_entry', id: row.base_id },
-          { value: row.base_value, sealed: row.base_sealed },
-        ).value
+      : fromStored(sealer, entryPlace(row.base_id, row.base_change_id), {
+          value: row.base_value,
+          sealed: row.base_sealed,
+        })
   return {
     type: leafType,
     changeId: row.id,
@@ -92,9 +90,10 @@ function toContent(sealer: FieldSealer, row: ChangeRow, after: RecordedValue): A
 
 /** The columns of `ChangeRow`; `c` is the change. */
 export const changeColumns = Prisma.sql`
-  c.id::text, c.employee_id::text, c.managing_unit, c.section, c.entry_key, c.act, c.value, c.sealed, c.status, c.origin,
+  c.id::text, c.employee_id::text, c.managing_unit, c.section, c.entry_key, c.act, c.value, c.sealed, c.status,
   c.valid_from::text, c.submitted_at, coalesce(s.employee_id::text, c.entered_by) AS submitted_by, c.second_level,
-  c.base_entry_id::text, b.id::text AS base_id, b.value AS base_value, b.sealed AS base_sealed,
+  c.base_entry_id::text, b.id::text AS base_id, b.change_id::text AS base_change_id,
+  b.value AS base_value, b.sealed AS base_sealed,
   ARRAY(SELECT t.sha256 FROM attachment t WHERE t.change_id = c.id ORDER BY t.sha256) AS documents`
 
 /** Who entered it, and the entry that it changes. */
@@ -102,35 +101,25 @@ export const changeJoins = Prisma.sql`
   LEFT JOIN account s ON s.id::text = c.entered_by
   LEFT JOIN dossier_entry b ON b.id = c.base_entry_id`
 
-/** Đề nghị đã mở: what is signed of it, and what the dossier will record. */
+/** Đề nghị đã mở: what is signed of it. */
 export interface ReadChange {
   readonly submittedBy: string
   readonly submittedAt: number
   readonly secondLevel: boolean
   readonly status: ChangeStatus
   readonly content: ApprovedChange
-  readonly opened: OpenedChange
+}
+
+export function contentOf(sealer: FieldSealer, row: ChangeRow): ApprovedChange {
+  return toContent(sealer, row, fromStored(sealer, { table: 'change_request', id: row.id }, row))
 }
 
 export function openRow(sealer: FieldSealer, row: ChangeRow): ReadChange {
-  const { value } = fromStored(sealer, { table: 'change_request', id: row.id }, row)
   return {
     submittedBy: row.submitted_by,
     submittedAt: row.submitted_at.getTime(),
     secondLevel: row.second_level,
     status: row.status,
-    content: toContent(sealer, row, value),
-    opened: {
-      changeId: row.id,
-      employeeId: row.employee_id,
-      managingUnit: row.managing_unit,
-      act: row.act,
-      section: row.section,
-      entryKey: row.entry_key,
-      baseEntryId: row.base_entry_id,
-      value,
-      validFrom: row.valid_from,
-      origin: row.origin,
-    },
+    content: contentOf(sealer, row),
   }
 }

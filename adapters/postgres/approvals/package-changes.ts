@@ -1,10 +1,9 @@
 import type { FieldSealer } from '#adapters/keys/field-sealer.ts'
 import type { Hash } from '#adapters/signatures/merkle.ts'
 import { leafOf } from '#adapters/signatures/proof.ts'
-import type { OpenedChange } from '#contracts/dossier.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { prismaOf } from '../database.ts'
-import { changeColumns, changeJoins, type ChangeRow, openRow } from './change-content.ts'
+import { changeColumns, changeJoins, type ChangeRow, contentOf } from './change-content.ts'
 import { inPortions } from '../portions.ts'
 
 /** Thay đổi trong gói, as its row has it, with its leaf. */
@@ -28,19 +27,16 @@ export async function lockPackageRows(work: UnitOfWork, packageId: string): Prom
 
 const openedAtOnce = 200
 
-/** Opened changes of a portion; `leaves` is filled in the order of the package meanwhile. */
-export async function* openPackageRows(
+/** The leaves of these rows, in the order of the package. */
+export async function computeLeaves(
   sealer: FieldSealer,
   rows: readonly PackageRow[],
-  leaves: Hash[],
-): AsyncGenerator<readonly OpenedChange[]> {
+): Promise<readonly Hash[]> {
+  const leaves: Hash[] = []
   for await (const portion of inPortions(rows, openedAtOnce)) {
-    yield portion.map((row) => {
-      const { content, opened } = openRow(sealer, row)
-      leaves[row.position] = leafOf(content, row.salt)
-      return opened
-    })
+    for (const row of portion) leaves[row.position] = leafOf(contentOf(sealer, row), row.salt)
   }
+  return leaves
 }
 
 /** The hashes of a package's leaves, in their order. */

@@ -1,31 +1,24 @@
-import { randomBytes } from 'node:crypto'
-import type { Hash } from '#adapters/signatures/merkle.ts'
-import { leafOf } from '#adapters/signatures/proof.ts'
+import { buildMerkleTree, rootOf } from '#adapters/signatures/merkle.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import type { ApprovalAuthority } from '#domain/approval/authority/authority.ts'
 import { findIneligibility, type Ineligibility } from '#domain/approval/authority/eligibility.ts'
 import type { ChangeKind } from '#domain/approval/package/manifest.ts'
 import { prismaOf } from '../database.ts'
 import { sendingAtOnce } from '../sent-statements.ts'
-import { type DeskChange, type DeskQuery, lockDesk, readChanges } from './desk.ts'
+import { type DeskQuery, lockDesk } from './desk.ts'
 import type { ApprovalStoreSettings } from './settings.ts'
+import { makeLeaves } from './submitted-leaves.ts'
 
 export interface SkippedChange {
   readonly changeId: string
   readonly reason: Ineligibility | 'LOCKED'
 }
 
-/** Lá của gói: what the manifest says of all changes chosen, in the order of their leaves. */
+/** Lá của gói: what the manifest says of all changes chosen. */
 export interface PackageLeaves {
-  readonly hashes: readonly Hash[]
+  readonly tree: { readonly size: number; readonly root: string }
   readonly kinds: readonly ChangeKind[]
   readonly skipped: readonly SkippedChange[]
-}
-
-interface Leaf {
-  readonly changeId: string
-  readonly salt: string
-  readonly hash: Hash
 }
 
 interface LeavesAsked {
@@ -34,57 +27,74 @@ interface LeavesAsked {
   readonly desk: Omit<DeskQuery, 'unitCode' | 'departmentUnitCode'> & { readonly unitCode: string }
 }
 
-/** Locks what lies on the desk, and writes the leaves of what this officer may sign: each opened once and let go. */
+/** Locks what lies on the desk, and writes the leaves of what this officer may sign. */
 export async function writeLeaves(
   work: UnitOfWork,
   { sealer, departmentUnitCode }: ApprovalStoreSettings,
   { packageId, authority, desk }: LeavesAsked,
 ): Promise<PackageLeaves> {
-  const ids = await lockDesk(work, { ...desk, departmentUnitCode })
-  const [hashes, kinds, skipped]: [Hash[], ChangeKind[], SkippedChange[]] = [[], [], []]
+  const locked = await lockDesk(work, { ...desk, departmentUnitCode })
+  const bare = locked.filter(({ has_leaf }) => !has_leaf)
+  await makeLeaves(work, sealer, bare.map(idOf))
+  const skipped: SkippedChange[] = []
+  const candidates = await listCandidates(work, { ids: locked.map(idOf), now: desk.now })
+  const chosen = candidates.filter((candidate) => isChosen(candidate, authority, skipped))
   const sent = sendingAtOnce()
-  try {
-    for await (const portion of readChanges(work, sealer, { ids, now: desk.now })) {
-      const chosen = portion.filter((change) => isChosen(change, authority, skipped))
-      const leaves = toLeaves(chosen)
-      sent.add(insertLeaves(work, { packageId, from: hashes.length, leaves }))
-      for (const { hash } of leaves) hashes.push(hash)
-      for (const { content } of chosen) kinds.push(content.kind)
-    }
-  } finally {
-    await sent.ended()
+  sent.add(insertLeaves(work, packageId, chosen.map(idOf)))
+  const tree = buildMerkleTree(chosen.map(({ leaf_hash }) => Buffer.from(leaf_hash)))
+  await sent.ended()
+  return {
+    tree: { size: chosen.length, root: rootOf(tree).toString('hex') },
+    kinds: chosen.map(({ leaf_kind }) => leaf_kind),
+    skipped,
   }
-  return { hashes, kinds, skipped }
 }
 
-function isChosen(change: DeskChange, authority: ApprovalAuthority, skipped: SkippedChange[]): boolean {
-  const reason = change.locked ? 'LOCKED' : findIneligibility(change, authority)
-  if (reason !== undefined) skipped.push({ changeId: change.changeId, reason })
+const idOf = ({ id }: { readonly id: string }): string => id
+
+interface Candidate {
+  readonly id: string
+  readonly employee_id: string
+  readonly submitted_by: string
+  readonly section: string
+  readonly locked: boolean
+  readonly leaf_hash: Uint8Array
+  readonly leaf_kind: ChangeKind
+}
+
+/** In the order asked; that the changes are locked was seen before, so what holds them is told as it is now. */
+function listCandidates(
+  work: UnitOfWork,
+  { ids, now }: { readonly ids: readonly string[]; readonly now: number },
+): Promise<readonly Candidate[]> {
+  return prismaOf(work).$queryRaw<Candidate[]>`
+    SELECT c.id::text, c.employee_id::text, coalesce(s.employee_id::text, c.entered_by) AS submitted_by, c.section,
+      held.change_id IS NOT NULL AS locked, c.leaf_hash, c.leaf_kind
+    FROM unnest(${ids}::uuid[]) WITH ORDINALITY AS asked(id, position)
+    JOIN change_request c ON c.id = asked.id
+    LEFT JOIN account s ON s.id::text = c.entered_by
+    LEFT JOIN (
+      SELECT DISTINCT l.change_id FROM approval_leaf l JOIN approval_package p ON p.id = l.package_id
+      WHERE p.stage = 'SIGNED' OR (p.stage = 'PREPARED' AND p.expires_at > ${new Date(now)})) held ON held.change_id = c.id
+    ORDER BY asked.position`
+}
+
+function isChosen(candidate: Candidate, authority: ApprovalAuthority, skipped: SkippedChange[]): boolean {
+  const { id: changeId, employee_id: employeeId, submitted_by: submittedBy, section } = candidate
+  const change = { changeId, employeeId, submittedBy, section }
+  const reason = candidate.locked ? 'LOCKED' : findIneligibility(change, authority)
+  if (reason !== undefined) skipped.push({ changeId, reason })
   return reason === undefined
-}
-
-const saltBytes = 16
-
-/** The salts come from one call: many small ones cost more than the hashes. */
-function toLeaves(changes: readonly DeskChange[]): readonly Leaf[] {
-  const random = randomBytes(saltBytes * changes.length).toString('hex')
-  return changes.map(({ changeId, content }, index) => {
-    const salt = random.slice(2 * saltBytes * index, 2 * saltBytes * (index + 1))
-    return { changeId, salt, hash: leafOf(content, salt) }
-  })
 }
 
 async function insertLeaves(
   work: UnitOfWork,
-  {
-    packageId,
-    from,
-    leaves,
-  }: { readonly packageId: string; readonly from: number; readonly leaves: readonly Leaf[] },
+  packageId: string,
+  changeIds: readonly string[],
 ): Promise<void> {
   await prismaOf(work).$executeRaw`
     INSERT INTO approval_leaf (package_id, position, change_id, salt, leaf_hash)
-    SELECT ${packageId}::uuid, ${from}::int + position - 1, change_id, salt, decode(hash, 'hex')
-    FROM unnest(${leaves.map(({ changeId }) => changeId)}::uuid[], ${leaves.map(({ salt }) => salt)}::text[],
-      ${leaves.map(({ hash }) => hash.toString('hex'))}::text[]) WITH ORDINALITY AS leaf(change_id, salt, hash, position)`
+    SELECT ${packageId}::uuid, chosen.position - 1, c.id, c.leaf_salt, c.leaf_hash
+    FROM unnest(${changeIds}::uuid[]) WITH ORDINALITY AS chosen(id, position)
+    JOIN change_request c ON c.id = chosen.id`
 }

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { buildMerkleTree, rootOf, sha256 } from '#adapters/signatures/merkle.ts'
+import { sha256 } from '#adapters/signatures/merkle.ts'
 import { manifestBytes } from '#adapters/signatures/proof.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { getAuthority } from '#domain/approval/authority/authority.ts'
@@ -91,15 +91,14 @@ export async function preparePackage(
   const certificate = await chooseCertificate(work, request)
   await closeExpired(work, unitCode, now)
   const packageId = randomUUID()
-  const { hashes, kinds, skipped } = await writeLeaves(work, settings, {
+  const { tree, kinds, skipped } = await writeLeaves(work, settings, {
     packageId,
     authority,
     desk: { unitCode, now, limit: maximumPackageSize, changeIds: request.changeIds },
   })
-  if (hashes.length === 0) throw approvalErrors.packageEmpty({ unitCode })
+  if (tree.size === 0) throw approvalErrors.packageEmpty({ unitCode })
   const expiresAt = signatureDeadline(now, round.closes_at.getTime())
   const nonce = randomBytes(16).toString('hex')
-  const root = rootOf(buildMerkleTree(hashes)).toString('hex')
   const manifest = manifestBytes(
     buildManifest({
       unitCode,
@@ -111,7 +110,7 @@ export async function preparePackage(
       certSha256: certificate.thumbprint,
       prevManifest: await previousManifest(work, unitCode),
       createdAt: new Date(now).toISOString(),
-      tree: { size: hashes.length, root },
+      tree,
       kinds,
     }),
   )
@@ -132,8 +131,8 @@ export async function preparePackage(
       delegationId: authority.capacity === 'DELEGATED' ? authority.ground : null,
       manifest: new Uint8Array(manifest),
       manifestSha256: sha256(manifest).toString('hex'),
-      treeSize: hashes.length,
-      treeRoot: root,
+      treeSize: tree.size,
+      treeRoot: tree.root,
     },
   })
   return { packageId, skipped }

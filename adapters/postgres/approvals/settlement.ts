@@ -1,6 +1,5 @@
-import { buildMerkleTree, type Hash, rootOf } from '#adapters/signatures/merkle.ts'
+import { buildMerkleTree, rootOf } from '#adapters/signatures/merkle.ts'
 import { parseManifest } from '#adapters/signatures/proof.ts'
-import type { OpenedChange } from '#contracts/dossier.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { getAuthority } from '#domain/approval/authority/authority.ts'
 import { isRegistrationInForce } from '#domain/approval/authority/certificate-registration.ts'
@@ -10,21 +9,25 @@ import { performOnPackage } from '#domain/approval/package/package.ts'
 import { canPerform } from '#domain/dossier/change/change-request.ts'
 import { appendAudit } from '../audit.ts'
 import { prismaOf } from '../database.ts'
+import { sendingAtOnce } from '../sent-statements.ts'
 import { getPerson, listRegisteredCertificates, loadUnitAuthority } from './authority-rows.ts'
 import { noticeRefusal } from './notices.ts'
-import { lockPackageRows, openPackageRows, type PackageRow } from './package-changes.ts'
+import { computeLeaves, lockPackageRows, type PackageRow } from './package-changes.ts'
 import { secondLevelRulesAt } from './second-level.ts'
 import type { ApprovalStoreSettings } from './settings.ts'
 import { lockSignedPackage, type SignedPackage } from './signed-packages.ts'
+import { forgetLeaves } from './submitted-leaves.ts'
 
-/** The client is never trusted: the tree is computed again from the rows as they are now. */
-async function* openAndRecompute(
+/**
+ * The client is never trusted: the tree is computed again from the rows as they are now.
+ * @throws APPROVAL.LEAVES_CHANGED
+ */
+async function assertSigned(
   { sealer }: ApprovalStoreSettings,
   signed: SignedPackage,
   rows: readonly PackageRow[],
-): AsyncGenerator<readonly OpenedChange[]> {
-  const leaves: Hash[] = []
-  yield* openPackageRows(sealer, rows, leaves)
+): Promise<void> {
+  const leaves = await computeLeaves(sealer, rows)
   const manifest = parseManifest(signed.manifest)
   const isSame =
     leaves.length === rows.length &&
@@ -37,13 +40,6 @@ async function* openAndRecompute(
     manifest.round === signed.round &&
     manifest.signer.certSha256 === signed.thumbprint
   if (!isSame) throw approvalErrors.leavesChanged({ packageId: signed.packageId })
-}
-
-async function* chosenOf(
-  portions: AsyncIterable<readonly OpenedChange[]>,
-  chosen: ReadonlySet<string>,
-): AsyncGenerator<readonly OpenedChange[]> {
-  for await (const portion of portions) yield portion.filter(({ changeId }) => chosen.has(changeId))
 }
 
 /** Authority, registration and four eyes as they were when the signature came. */
@@ -120,32 +116,29 @@ async function secondLevelOf(
     row.second_level || needsSecondLevel({ section: row.section, unitCode: row.managing_unit }, rules)
 }
 
-/** The rows are marked while the tree is computed again; a difference undoes all of it. */
+/** The changes enter the dossiers while the tree is computed again; a difference undoes all of it. */
 async function recordChanges(
   work: UnitOfWork,
   settings: ApprovalStoreSettings,
-  {
-    signed,
-    now,
-    rows,
-    final,
-  }: { signed: SignedPackage; now: number; rows: readonly PackageRow[]; final: readonly PackageRow[] },
+  { signed, now, rows, final }: RowsToRecord,
 ): Promise<void> {
-  const changeIds = final.map(({ id }) => id)
-  const values = chosenOf(openAndRecompute(settings, signed, rows), new Set(changeIds))
-  await settings.dossier.applyApprovedChanges(work, {
-    packageId: signed.packageId,
-    changeIds,
-    approvedAt: now,
-    opened: { lines: final.map(toLine), values },
-  })
+  const { packageId } = signed
+  const sent = sendingAtOnce()
+  try {
+    const changeIds = final.map(({ id }) => id)
+    sent.add(settings.dossier.applyApprovedChanges(work, { packageId, changeIds, approvedAt: now }))
+    await assertSigned(settings, signed, rows)
+  } finally {
+    await sent.ended()
+  }
 }
 
-const toLine = (row: PackageRow): Pick<OpenedChange, 'changeId' | 'employeeId' | 'managingUnit'> => ({
-  changeId: row.id,
-  employeeId: row.employee_id,
-  managingUnit: row.managing_unit,
-})
+interface RowsToRecord {
+  readonly signed: SignedPackage
+  readonly now: number
+  readonly rows: readonly PackageRow[]
+  readonly final: readonly PackageRow[]
+}
 
 export interface PackageRefusal {
   readonly packageId: string
@@ -166,6 +159,8 @@ export async function refusePackage(work: UnitOfWork, refusal: PackageRefusal): 
   await prismaOf(work).$executeRaw`
     UPDATE approval_package SET stage = ${stage}, closed_at = ${new Date(now)},
       verdict = ${JSON.stringify(verdict)}::jsonb, version = version + 1 WHERE id = ${packageId}::uuid`
+  // What was signed may have been made of rows that were not settled yet: the next package makes it anew.
+  if (refusal.as === 'void') await forgetLeaves(work, packageId)
   const { unitCode, period, round, preparedBy: accountId } = signed
   await noticeRefusal(work, { packageId, unitCode, period, round, accountId, message })
   await appendAudit(work, {

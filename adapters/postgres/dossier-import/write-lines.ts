@@ -5,6 +5,7 @@ import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { civilDateAt } from '#domain/calendar/civil-date.ts'
 import type { ImportRow } from '#domain/dossier/import/import-row.ts'
 import type { JudgedLine } from '#domain/dossier/import/judge-line.ts'
+import { makeLeaves } from '../approvals/submitted-leaves.ts'
 import { prismaOf } from '../database.ts'
 import { toStored } from '../dossier/entry-codec.ts'
 import { personalIdPlace } from '../dossier/load-staff.ts'
@@ -55,6 +56,11 @@ export async function writeLines(sealer: FieldSealer, work: UnitOfWork, writing:
   })
   await insertChanges(work, { ...writing, rows, unit })
   await insertPointers(work, { ...writing, rows })
+  await makeLeaves(
+    work,
+    sealer,
+    rows.map(({ id }) => id),
+  )
 }
 
 async function managingUnit(work: UnitOfWork, unitCode: string): Promise<string> {

@@ -4,13 +4,20 @@ import type { DossierPage } from '#contracts/quality.ts'
 import { toDossierView } from '#domain/dossier/checks/dossier-view.ts'
 import type { SectionCode } from '#domain/dossier/form/dossier-form.ts'
 import type { EmployeeCategory } from '#domain/people/employee-category.ts'
-import { fromStored } from '../dossier/entry-codec.ts'
+import { entryPlace, fromStored } from '../dossier/entry-codec.ts'
 import { dossierNumberOf } from '../dossier/people.ts'
 import { inPortions } from '../portions.ts'
 import { openPopulation } from './population-records.ts'
 
-/** One entry as the query packs it: id, section, key, open value, sealed value. */
-type PackedEntry = readonly [string, SectionCode, string, Readonly<Record<string, unknown>>, string]
+/** One entry as the query packs it. */
+type PackedEntry = readonly [
+  id: string,
+  section: SectionCode,
+  entryKey: string,
+  value: Readonly<Record<string, unknown>>,
+  sealed: string,
+  changeId: string,
+]
 
 interface PackedPerson {
   readonly id: string
@@ -28,8 +35,8 @@ const packed = `
   FROM (SELECT id, category, unit_code FROM employee
         WHERE unit_code IS NOT NULL AND id > $1::uuid ORDER BY id LIMIT $2) AS p
   LEFT JOIN LATERAL (
-    SELECT string_agg(concat('["', d.id, '","', d.section, '",', to_json(d.entry_key), ',', d.value, ',"', d.sealed, '"]'),
-      ',' ORDER BY d.valid_from, d.recorded_at, d.dossier_version) AS entries
+    SELECT string_agg(concat('["', d.id, '","', d.section, '",', to_json(d.entry_key), ',', d.value, ',"', d.sealed,
+      '","', d.change_id, '"]'), ',' ORDER BY d.valid_from, d.recorded_at, d.dossier_version) AS entries
     FROM dossier_entry d
     WHERE d.employee_id = p.id AND d.superseded_at IS NULL AND d.act <> 'RESCIND' AND d.valid_from <= $3::date) AS e ON true
   LEFT JOIN population_record r ON r.id = p.id
@@ -63,9 +70,9 @@ function toPerson(sealer: FieldSealer, row: PackedPerson): DossierPage['people']
 }
 
 function toView(sealer: FieldSealer, row: PackedPerson): DossierPage['people'][number]['view'] {
-  const entries = currentOf(row).flatMap(([id, section, entryKey, value, sealed]) => {
+  const entries = currentOf(row).flatMap(([id, section, entryKey, value, sealed, changeId]) => {
     const stored = { value, sealed: sealed === '' ? null : sealed }
-    const opened = fromStored(sealer, { table: 'dossier_entry', id }, stored).value
+    const opened = fromStored(sealer, entryPlace(id, changeId), stored)
     return opened === null ? [] : [{ section, entryKey, value: opened }]
   })
   const person = { employeeId: row.id, dossierNumber: dossierNumberOf(row.id), category: row.category }

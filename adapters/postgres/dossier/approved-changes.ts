@@ -1,20 +1,13 @@
 import type { FieldSealer } from '#adapters/keys/field-sealer.ts'
-import type {
-  ApprovedChanges,
-  EnqueueSync,
-  OpenedChange,
-  OpenedChanges,
-  PendingChange,
-  PendingPage,
-} from '#contracts/dossier.ts'
+import type { ApprovedChanges, EnqueueSync, PendingChange, PendingPage } from '#contracts/dossier.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
-import { perform } from '#domain/dossier/change/change-request.ts'
-import { changeErrors, dossierErrors } from '#domain/dossier/errors.ts'
+import { type ChangeStatus, perform } from '#domain/dossier/change/change-request.ts'
+import { changeErrors } from '#domain/dossier/errors.ts'
 import { prismaOf } from '../database.ts'
-import { sendingAtOnce } from '../sent-statements.ts'
+import { Prisma } from '../generated/client.ts'
 import { type ChangeRow, selectChanges, toChange } from './change-rows.ts'
-import type { NewEntry } from '#contracts/dossier-stores.ts'
 import { createEntryStore } from './entries.ts'
+import { ended, targetMark } from './entry-codec.ts'
 import { createPeopleStore } from './people.ts'
 
 /** The last day the form can name: approval writes everything known, also what begins later. */
@@ -47,21 +40,8 @@ export function createApprovedChanges(sealer: FieldSealer, enqueueSync: EnqueueS
       }
     },
     async applyApprovedChanges(work, approval) {
-      const { lines, values } = approval.opened ?? (await lockChanges(sealer, work, approval.changeIds))
-      const names = new Map<string, NamedPerson>()
-      const sent = sendingAtOnce()
-      try {
-        const versions = await people.raiseVersions(work, [...new Set(lines.map(personOf))])
-        sent.add(markRows(work, approval))
-        sent.add(enqueueSync(work, toVersions(versions, lines)))
-        for await (const changes of values) {
-          sent.add(entries.write(work, toEntries(changes, approval, versions)))
-          noteNames(names, changes)
-        }
-      } finally {
-        await sent.ended()
-      }
-      await writeNames(work, [...names.values()])
+      const versions = await recordChanges(work, approval)
+      await enqueueSync(work, versions.map(toVersion))
     },
     async recordForSync(work, employeeId, version) {
       const person = await people.get(work, employeeId)
@@ -90,108 +70,85 @@ function toPending(sealer: FieldSealer, row: SubmittedRow): PendingChange {
   return { ...toChange(sealer, row), submittedAt: row.submitted_at, documents: row.documents }
 }
 
-async function lockChanges(
-  sealer: FieldSealer,
-  work: UnitOfWork,
-  changeIds: readonly string[],
-): Promise<OpenedChanges> {
-  await prismaOf(work).$queryRaw`
-    SELECT id FROM change_request WHERE id = ANY (${changeIds}::uuid[]) ORDER BY id FOR UPDATE`
-  const rows = await prismaOf(work).$queryRaw<ChangeRow[]>`
-    ${selectChanges} WHERE c.id = ANY (${changeIds}::uuid[]) ORDER BY c.submitted_at, c.id`
-  if (rows.length !== new Set(changeIds).size) throw changeErrors.notFound({ changes: changeIds.length })
-  // Điều 6: the whole package or nothing.
-  for (const row of rows) perform('approve', row.status, { changeId: row.id })
-  const lines = rows.map((row) => toChange(sealer, row))
-  return { lines, values: [lines] }
+type Approval = Parameters<ApprovedChanges['applyApprovedChanges']>[1]
+
+interface RaisedVersion {
+  readonly employee_id: string
+  readonly managing_unit: string
+  readonly version: number
+  readonly entered: number
 }
 
-interface Approval {
-  readonly packageId: string
-  readonly changeIds: readonly string[]
-  readonly approvedAt: number
+/**
+ * Điều 6: the whole package or nothing; in one statement, for each row is looked up once. An entry takes the id of its
+ * change, and with it the value as it was sealed (`entryPlace`): none is sealed again.
+ */
+async function recordChanges(work: UnitOfWork, approval: Approval): Promise<readonly RaisedVersion[]> {
+  const { packageId, changeIds, approvedAt } = approval
+  if (changeIds.length === 0) return []
+  const at = Prisma.sql`to_timestamp(${approvedAt} / 1000.0)`
+  // A plan made for any number of changes takes them for ten.
+  await prismaOf(work).$executeRaw`SELECT set_config('plan_cache_mode', 'force_custom_plan', true)`
+  const raised = await prismaOf(work).$queryRaw<RaisedVersion[]>`
+    WITH marked AS (
+      UPDATE change_request SET status = 'APPROVED', package_id = ${packageId}::uuid, approved_at = ${at},
+        version = version + 1
+      WHERE id = ANY (${changeIds}::uuid[]) AND status = 'SUBMITTED'
+      RETURNING id, employee_id, managing_unit, section, entry_key, act, base_entry_id, value, sealed, valid_from,
+        origin, submitted_at
+    ), named AS (
+      SELECT DISTINCT ON (employee_id) employee_id, value->>'birthName' AS full_name, value->>'officerNo' AS officer_no
+      FROM marked
+      WHERE section = 'IDENTITY' AND act <> 'RESCIND' AND value->>'birthName' IS NOT NULL
+      ORDER BY employee_id, submitted_at DESC, id DESC
+    ), concerned AS (
+      SELECT p.id, changed.managing_unit, coalesce(named.full_name, p.full_name) AS full_name,
+        CASE WHEN named.full_name IS NULL THEN p.officer_no ELSE named.officer_no END AS officer_no
+      FROM (SELECT employee_id, max(managing_unit) AS managing_unit FROM marked GROUP BY employee_id) AS changed
+      JOIN employee p ON p.id = changed.employee_id LEFT JOIN named ON named.employee_id = p.id
+      ORDER BY p.id FOR UPDATE OF p
+    ), raised AS (
+      UPDATE employee e SET dossier_version = e.dossier_version + 1, version = e.version + 1,
+        full_name = concerned.full_name, officer_no = concerned.officer_no
+      FROM concerned WHERE e.id = concerned.id RETURNING e.id, concerned.managing_unit, e.dossier_version
+    ), retracted AS (
+      UPDATE dossier_entry SET superseded_at = ${at} FROM marked
+      WHERE marked.act <> 'SET' AND dossier_entry.id = marked.base_entry_id AND dossier_entry.superseded_at IS NULL
+    ), entered AS (
+      INSERT INTO dossier_entry (id, employee_id, section, entry_key, act, value, sealed, valid_from, recorded_at,
+        change_id, package_id, source, dossier_version)
+      SELECT c.id, c.employee_id, c.section, c.entry_key, c.act,
+        CASE c.act WHEN 'RESCIND' THEN ${JSON.stringify(ended)}::jsonb ELSE c.value END
+          || CASE WHEN c.act = 'SET' OR c.base_entry_id IS NULL THEN '{}'
+               ELSE jsonb_build_object(${targetMark}::text, c.base_entry_id) END,
+        CASE c.act WHEN 'RESCIND' THEN NULL ELSE c.sealed END, c.valid_from, ${at},
+        c.id, ${packageId}::uuid, c.origin, raised.dossier_version
+      FROM marked c JOIN raised ON raised.id = c.employee_id RETURNING id
+    )
+    SELECT raised.id::text AS employee_id, managing_unit, dossier_version AS version,
+      (SELECT count(*) FROM entered)::int AS entered FROM raised`
+  if (raised[0]?.entered !== new Set(changeIds).size) await refuseUnmarked(work, changeIds)
+  return raised
 }
 
-function toEntries(
-  changes: readonly OpenedChange[],
-  { packageId, approvedAt }: Approval,
-  versions: ReadonlyMap<string, number>,
-): readonly NewEntry[] {
-  return changes.map((change) => {
-    const dossierVersion = versions.get(change.employeeId)
-    if (dossierVersion === undefined) throw dossierErrors.notFound({ employeeId: change.employeeId })
-    return toEntry(change, { packageId, approvedAt, dossierVersion })
-  })
+/**
+ * What was marked is of this transaction; the first that is not, says why.
+ * @throws CHANGE.NOT_ALLOWED, CHANGE.NOT_FOUND
+ */
+async function refuseUnmarked(work: UnitOfWork, changeIds: readonly string[]): Promise<never> {
+  const [other] = await prismaOf(work).$queryRaw<{ id: string; status: ChangeStatus }[]>`
+    SELECT id::text, status FROM change_request
+    WHERE id = ANY (${changeIds}::uuid[]) AND xmin <> pg_current_xact_id()::xid
+    ORDER BY change_request.id LIMIT 1`
+  if (other !== undefined) perform('approve', other.status, { changeId: other.id })
+  throw changeErrors.notFound({ changes: changeIds.length })
 }
 
-function toEntry(
-  change: OpenedChange,
-  entered: { readonly packageId: string; readonly approvedAt: number; readonly dossierVersion: number },
-): NewEntry {
-  const { packageId, approvedAt, dossierVersion } = entered
-  const entry = {
-    employeeId: change.employeeId,
-    section: change.section,
-    entryKey: change.entryKey,
-    act: change.act,
-    value: change.act === 'RESCIND' ? null : change.value,
-    validFrom: change.validFrom,
-    recordedAt: approvedAt,
-    changeId: change.changeId,
-    packageId,
-    source: change.origin,
-    dossierVersion,
-  }
-  return change.act === 'SET' || change.baseEntryId === null
-    ? entry
-    : { ...entry, target: change.baseEntryId }
-}
-
-interface NamedPerson {
-  readonly id: string
-  readonly full_name: string
-  readonly officer_no: string | null
-}
-
-/** The list of people shows name and number of the approved IDENTITY; the last of a package's changes counts. */
-function noteNames(named: Map<string, NamedPerson>, changes: readonly OpenedChange[]): void {
-  for (const { section, act, value, employeeId: id } of changes) {
-    if (section !== 'IDENTITY' || act === 'RESCIND') continue
-    const [fullName, officerNo] = [value?.['birthName'], value?.['officerNo']]
-    if (typeof fullName !== 'string') continue
-    named.set(id, { id, full_name: fullName, officer_no: typeof officerNo === 'string' ? officerNo : null })
-  }
-}
-
-async function writeNames(work: UnitOfWork, named: readonly NamedPerson[]): Promise<void> {
-  if (named.length === 0) return
-  await prismaOf(work).$executeRaw`
-    UPDATE employee SET full_name = new.full_name, officer_no = new.officer_no
-    FROM jsonb_to_recordset(${JSON.stringify(named)}::jsonb) AS new(id uuid, full_name text, officer_no text)
-    WHERE employee.id = new.id`
-}
-
-async function markRows(work: UnitOfWork, { packageId, changeIds, approvedAt }: Approval): Promise<void> {
-  const marked = await prismaOf(work).$executeRaw`
-    UPDATE change_request SET status = 'APPROVED', package_id = ${packageId}::uuid,
-      approved_at = to_timestamp(${approvedAt} / 1000.0), version = version + 1
-    WHERE id = ANY (${changeIds}::uuid[]) AND status = 'SUBMITTED'`
-  if (marked !== new Set(changeIds).size) throw changeErrors.notFound({ changes: changeIds.length })
-}
-
-const personOf = ({ employeeId }: { readonly employeeId: string }): string => employeeId
-
-function toVersions(
-  versions: ReadonlyMap<string, number>,
-  lines: OpenedChanges['lines'],
-): Parameters<EnqueueSync>[1] {
-  // The person's own unit goes before; this one stands in for whoever has none.
-  const units = new Map(lines.map(({ employeeId, managingUnit }) => [employeeId, managingUnit]))
-  return [...versions].map(([employeeId, version]) => ({
-    employeeId,
-    version,
-    op: 'UPSERT',
-    unitCode: units.get(employeeId) ?? '',
-    dueAt: null,
-  }))
+/** The person's own unit goes before; the one that manages the data stands in for whoever has none. */
+function toVersion({
+  employee_id,
+  version,
+  managing_unit,
+}: RaisedVersion): Parameters<EnqueueSync>[1][number] {
+  return { employeeId: employee_id, version, op: 'UPSERT', unitCode: managing_unit, dueAt: null }
 }

@@ -56,7 +56,7 @@ export function toChange(sealer: FieldSealer, row: ChangeRow): ChangeRecord {
     section: row.section,
     entryKey: row.entry_key,
     baseEntryId: row.base_entry_id,
-    value: fromStored(sealer, { table: 'change_request', id: row.id }, row).value,
+    value: fromStored(sealer, { table: 'change_request', id: row.id }, row),
     validFrom: row.valid_from,
     purpose: row.purpose,
     origin: row.origin,

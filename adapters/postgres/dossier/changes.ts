@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { FieldSealer } from '#adapters/keys/field-sealer.ts'
 import type { ChangeRecord } from '#contracts/dossier.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
+import { makeLeaves } from '../approvals/submitted-leaves.ts'
 import { prismaOf } from '../database.ts'
 import { toStored } from './entry-codec.ts'
 import { type ChangeRow, selectChanges, toChange } from './change-rows.ts'
@@ -34,6 +35,7 @@ export function createChangeStore(sealer: FieldSealer): ChangeStore {
         UPDATE change_request SET status = 'SUBMITTED', submitted_at = to_timestamp(${at} / 1000.0),
           return_reason = NULL, version = version + 1
         WHERE id = ${changeId}::uuid`
+      await makeLeaves(work, sealer, [changeId])
     },
     async withdraw(work, changeId) {
       await prismaOf(work).$executeRaw`

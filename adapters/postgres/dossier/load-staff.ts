@@ -3,8 +3,7 @@ import type { FieldSealer } from '#adapters/keys/field-sealer.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import type { SyntheticEmployee } from '#domain/people/synthetic-staff.ts'
 import { prismaOf } from '../database.ts'
-import type { NewEntry } from '#contracts/dossier-stores.ts'
-import { toRow } from './entries.ts'
+import { toStored } from './entry-codec.ts'
 
 export interface LoadedStaff {
   readonly people: number
@@ -88,27 +87,26 @@ async function insertEntries(
   { at, source = 'SYNTHETIC' }: { readonly at: number; readonly source?: string },
 ): Promise<number> {
   const rows = people.flatMap((person) =>
-    person.entries.map((entry) => toRow(sealer, toNewEntry(person.employeeId, entry, { at, source }))),
+    person.entries.map((entry) => toRow(sealer, person.employeeId, entry)),
   )
   await prismaOf(work).$executeRaw`
     INSERT INTO dossier_entry (id, employee_id, section, entry_key, act, value, sealed, valid_from, recorded_at,
       source, dossier_version)
-    SELECT id, employee_id, section, entry_key, act, value, sealed, valid_from, to_timestamp(recorded_at / 1000.0),
-      source, dossier_version
+    SELECT id, employee_id, section, entry_key, 'SET', value, sealed, valid_from, to_timestamp(${at} / 1000.0),
+      ${source}, 1
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS new(id uuid, employee_id uuid, section text,
-      entry_key text, act text, value jsonb, sealed text, valid_from date, recorded_at bigint, source text,
-      dossier_version int)`
+      entry_key text, value jsonb, sealed text, valid_from date)`
   return rows.length
 }
 
-function toNewEntry(
+function toRow(
+  sealer: FieldSealer,
   employeeId: string,
-  entry: SyntheticEmployee['entries'][number],
-  { at, source }: { readonly at: number; readonly source: string },
-): NewEntry {
-  const { section, entryKey, value, validFrom } = entry
-  const origin = { changeId: null, packageId: null, source, dossierVersion: 1 }
-  return { employeeId, section, entryKey, act: 'SET', value, validFrom, recordedAt: at, ...origin }
+  { section, entryKey, value, validFrom }: SyntheticEmployee['entries'][number],
+) {
+  const id = randomUUID()
+  const stored = toStored(sealer, { table: 'dossier_entry', id, section }, value)
+  return { id, employee_id: employeeId, section, entry_key: entryKey, ...stored, valid_from: validFrom }
 }
 
 export function personalIdPlace(employeeId: string): string {

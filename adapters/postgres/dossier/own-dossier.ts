@@ -16,6 +16,7 @@ type PackedEntry = readonly [
   recordedAt: number,
   source: string,
   packageId: string,
+  changeId: string,
 ]
 
 interface OwnRow extends Omit<FactsRow, 'id' | 'index'> {
@@ -49,7 +50,7 @@ function currentOf({ entries }: OwnRow): readonly PackedEntry[] {
 }
 
 function toEntryRow(employeeId: string, packed: PackedEntry): EntryRow {
-  const [id, section, entryKey, value, sealed, validFrom, recordedAt, source, packageId] = packed
+  const [id, section, entryKey, value, sealed, validFrom, recordedAt, source, packageId, changeId] = packed
   return {
     id,
     employee_id: employeeId,
@@ -61,7 +62,7 @@ function toEntryRow(employeeId: string, packed: PackedEntry): EntryRow {
     valid_from: validFrom,
     recorded_at: recordedAt,
     superseded_at: null,
-    change_id: null,
+    change_id: changeId === '' ? null : changeId,
     package_id: packageId === '' ? null : packageId,
     source,
     dossier_version: 0,

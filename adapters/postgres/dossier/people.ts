@@ -39,14 +39,6 @@ export function createPeopleStore(sealer: FieldSealer): PeopleStore {
       const rows = await readFacts(work, employeeIds)
       return new Map(rows.map((row) => [row.id, toFacts(row)]))
     },
-    async raiseVersions(work, employeeIds) {
-      // Locked in the order of ids, for the same reason.
-      const rows = await prismaOf(work).$queryRaw<{ id: string; dossier_version: number }[]>`
-        UPDATE employee e SET dossier_version = e.dossier_version + 1, version = e.version + 1
-        FROM (SELECT id FROM employee WHERE id = ANY (${employeeIds}::uuid[]) ORDER BY id FOR UPDATE) locked
-        WHERE e.id = locked.id RETURNING e.id::text, e.dossier_version`
-      return new Map(rows.map((row) => [row.id, row.dossier_version]))
-    },
   }
 }
 

@@ -3,9 +3,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createFieldSealer } from '#adapters/keys/field-sealer.ts'
 import { createKeyRing } from '#adapters/keys/key-ring.ts'
 import { inventStaff } from '#domain/people/synthetic-staff.ts'
+import { aNewChange } from '#test/builders/change.ts'
 import { createTestDatabase, type TestDatabase } from '#test/database.ts'
+import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { type Database, openDatabase, prismaOf } from '../database.ts'
 import { createAttachmentStore } from '../dossier/attachments.ts'
+import { createApprovedChanges } from '../dossier/approved-changes.ts'
+import { createChangeStore } from '../dossier/changes.ts'
 import { createEntryStore } from '../dossier/entries.ts'
 import { createErrorReports } from '../dossier/error-reports.ts'
 import { loadStaff } from '../dossier/load-staff.ts'
@@ -43,9 +47,23 @@ afterAll(async () => {
   await home.drop()
 })
 
+const { employeeId } = people[0]!
+
+async function submitChange(work: UnitOfWork, entryKey: string): Promise<string> {
+  const changes = createChangeStore(before)
+  const change = aNewChange(employeeId, { entryKey, value: { currentAddress: entryKey } })
+  const changeId = await changes.create(work, change)
+  await changes.submit(work, changeId, Date.UTC(2026, 10, 22))
+  return changeId
+}
+
+function approveChange(work: UnitOfWork, changeId: string): Promise<void> {
+  const approval = { packageId: randomUUID(), changeIds: [changeId], approvedAt: Date.UTC(2026, 10, 22) }
+  return createApprovedChanges(before, () => Promise.resolve()).applyApprovedChanges(work, approval)
+}
+
 test('Điều 3.3 — after a rotation under load the old key opens nothing and the new one everything', async () => {
   const at = Date.UTC(2026, 10, 22)
-  const employeeId = people[0]!.employeeId
   const document = Buffer.from('%PDF-1.7 quyết định')
   const attachmentId = await hub.transaction(system, async (work) => {
     await loadStaff(before, work, { people: people.slice(0, 150), at })
@@ -73,6 +91,8 @@ test('Điều 3.3 — after a rotation under load the old key opens nothing and 
         },
       ],
     })
+    await approveChange(work, await submitChange(work, 'ĐÃ DUYỆT'))
+    await submitChange(work, 'ĐANG CHỜ')
     const report = { employeeId, unitCode: 'H59.3', section: 'HEALTH', text: 'Sai chiều cao', at } as const
     await createErrorReports(before).report(work, report)
     const kept = { documentKind: 'QĐ', documentNo: null, documentDate: null, mediaType: 'application/pdf' }
@@ -104,7 +124,13 @@ test('Điều 3.3 — after a rotation under load the old key opens nothing and 
   await hub.transaction(system, async (work) => {
     const ids = people.map((person) => person.employeeId)
     const entries = await createEntryStore(after).current(work, ids, { validOn: '2026-11-22' })
-    expect(entries).toHaveLength(people.flatMap((person) => person.entries).length)
+    expect(entries).toHaveLength(people.flatMap((person) => person.entries).length + 1)
+    const [waiting] = await prismaOf(work).changeRequest.findMany({ where: { entryKey: 'ĐANG CHỜ' } })
+    expect(waiting?.leafHash).not.toBeNull()
+    await approveChange(work, waiting!.id)
+    const later = await createEntryStore(after).current(work, [employeeId], { validOn: '2026-11-22' })
+    for (const entryKey of ['ĐÃ DUYỆT', 'ĐANG CHỜ'])
+      expect(later.find((entry) => entry.entryKey === entryKey)?.value).toEqual({ currentAddress: entryKey })
     const found = await createPeopleStore(after).findByPersonalIds(
       work,
       people.map((person) => person.personalId),

@@ -2,6 +2,7 @@ import type { KeyRing } from '#adapters/keys/key-ring.ts'
 import type { FieldSealer } from '#adapters/keys/field-sealer.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { type Database, prismaOf } from '../database.ts'
+import { entryPlace, placeOf } from '../dossier/entry-codec.ts'
 import { personalIdPlace } from '../dossier/load-staff.ts'
 import { rotateArchive } from './rotate-archive.ts'
 import { rotateAttachments } from './rotate-attachments.ts'
@@ -31,6 +32,7 @@ export interface RotationPorts {
 interface SealedRow {
   readonly id: string
   readonly sealed: string
+  readonly change_id: string | null
 }
 
 const batch = 500
@@ -41,12 +43,16 @@ const system = { kind: 'SYSTEM' } as const
  * meanwhile is left alone: it is already under the active key. Stopping loses nothing; the next run does the rest.
  */
 export async function rotateKeys(ports: RotationPorts): Promise<RotationReport> {
+  // An approved change gives its seal to its entry: no old one is left to give when the entries' turn comes.
+  const changes = await rotateTable(ports, 'change_request', 'sealed', ({ id }) => `change_request/${id}`)
   return {
-    entries: await rotateTable(ports, 'dossier_entry', 'sealed', (id) => `dossier_entry/${id}`),
-    changes: await rotateTable(ports, 'change_request', 'sealed', (id) => `change_request/${id}`),
-    errorReports: await rotateTable(ports, 'error_report', 'sealed_text', (id) => `error_report/${id}`),
-    violations: await rotateTable(ports, 'violation', 'description', (id) => `violation/${id}`),
-    population: await rotateTable(ports, 'population_record', 'sealed', populationPlace),
+    changes,
+    entries: await rotateTable(ports, 'dossier_entry', 'sealed', ({ id, change_id }) =>
+      placeOf(entryPlace(id, change_id)),
+    ),
+    errorReports: await rotateTable(ports, 'error_report', 'sealed_text', ({ id }) => `error_report/${id}`),
+    violations: await rotateTable(ports, 'violation', 'description', ({ id }) => `violation/${id}`),
+    population: await rotateTable(ports, 'population_record', 'sealed', ({ id }) => populationPlace(id)),
     people: await rotatePeople(ports),
     attachments: await rotateAttachments(ports),
     corrections: await rotateCorrections(ports),
@@ -60,15 +66,18 @@ async function rotateTable(
   ports: RotationPorts,
   table: 'dossier_entry' | 'change_request' | 'error_report' | 'violation' | 'population_record',
   column: SealedColumn,
-  placeOf: (id: string) => string,
+  sealedAt: (row: SealedRow) => string,
 ): Promise<number> {
   return inBatches(ports, table, async (work, after) => {
     const rows = await readOld(work, { table, column, after, sealer: ports.sealer })
-    const anew = rows.map(({ id, sealed }) => ({
-      id,
-      old: sealed,
-      fresh: ports.sealer.seal(placeOf(id), ports.sealer.open(placeOf(id), sealed)),
-    }))
+    const anew = rows.map((row) => {
+      const place = sealedAt(row)
+      return {
+        id: row.id,
+        old: row.sealed,
+        fresh: ports.sealer.seal(place, ports.sealer.open(place, row.sealed)),
+      }
+    })
     // Table and column are this file's own constants.
     await prismaOf(work).$executeRawUnsafe(
       `UPDATE ${table} AS held SET ${column} = anew.fresh
@@ -126,7 +135,8 @@ function readOld(
   },
 ): Promise<SealedRow[]> {
   return prismaOf(work).$queryRawUnsafe<SealedRow[]>(
-    `SELECT id, ${from.column} AS sealed FROM ${from.table}
+    `SELECT id, ${from.column} AS sealed, ${from.table === 'dossier_entry' ? 'change_id' : 'NULL AS change_id'}
+     FROM ${from.table}
      WHERE ${from.column} IS NOT NULL AND NOT starts_with(${from.column}, $1)
        AND ($2::uuid IS NULL OR id > $2::uuid)
      ORDER BY id LIMIT ${batch}`,

@@ -4,7 +4,7 @@ import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import type { SectionCode } from '#domain/dossier/form/dossier-form.ts'
 import type { EmployeeCategory } from '#domain/people/employee-category.ts'
 import type { ApprovedValues, SyncRecord } from '#domain/sync/record.ts'
-import { fromStored } from '../dossier/entry-codec.ts'
+import { entryPlace, fromStored } from '../dossier/entry-codec.ts'
 import { prismaOf } from '../database.ts'
 
 interface ContentRow {
@@ -17,6 +17,7 @@ type Entry = readonly [
   section: SectionCode,
   value: Readonly<Record<string, unknown>>,
   sealed: string | null,
+  changeId: string | null,
 ]
 
 /** The records of many versions in one read. Null where the version cannot be said on the wire (no personal number). */
@@ -31,8 +32,8 @@ export async function readContents(
 
 function toRecord(sealer: FieldSealer, row: OutboxRow, entries: readonly Entry[]): SyncRecord | null {
   const values: Partial<Record<SectionCode, object[]>> = {}
-  for (const [id, section, stored, sealed] of entries) {
-    const { value } = fromStored(sealer, { table: 'dossier_entry', id }, { value: stored, sealed })
+  for (const [id, section, stored, sealed, changeId] of entries) {
+    const value = fromStored(sealer, entryPlace(id, changeId), { value: stored, sealed })
     if (value !== null) (values[section] ??= []).push(value)
   }
   const approved = values as ApprovedValues // checked by the border before it was stored
@@ -57,9 +58,11 @@ function readRows(work: UnitOfWork, rows: readonly OutboxRow[]): Promise<Content
     SELECT w.outbox_id::text, held.entries
     FROM jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) AS w(outbox_id bigint, employee_id uuid, version int)
     CROSS JOIN LATERAL (
-      SELECT coalesce(json_agg(json_build_array(id, section, value, sealed) ORDER BY section, entry_key), '[]') AS entries
+      SELECT coalesce(json_agg(json_build_array(id, section, value, sealed, change_id) ORDER BY section, entry_key),
+        '[]') AS entries
       FROM (
-        SELECT DISTINCT ON (e.section, e.entry_key) e.id, e.section, e.entry_key, e.value, e.sealed FROM dossier_entry e
+        SELECT DISTINCT ON (e.section, e.entry_key) e.id, e.section, e.entry_key, e.value, e.sealed, e.change_id
+        FROM dossier_entry e
         WHERE e.employee_id = w.employee_id AND e.dossier_version <= w.version AND e.act <> 'RESCIND'
           AND (e.superseded_at IS NULL OR NOT EXISTS (
             SELECT 1 FROM dossier_entry later WHERE later.employee_id = e.employee_id

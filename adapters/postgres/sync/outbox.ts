@@ -43,8 +43,9 @@ function insertVersions(work: UnitOfWork, versions: readonly NewSyncVersion[]): 
       CASE WHEN new.op = 'UPSERT' THEN coalesce(person.unit_code, new.unit_code) ELSE new.unit_code END,
       to_timestamp(new.due_at / 1000.0),
       jsonb_build_object('category', person.category, 'status', person.status)::text
-    FROM json_to_recordset(${JSON.stringify(versions.map(toColumns))}::json)
-      AS new(employee_id uuid, version int, op text, unit_code text, due_at bigint)
+    FROM unnest(${versions.map(({ employeeId }) => employeeId)}::uuid[], ${versions.map(({ version }) => version)}::int[],
+      ${versions.map(({ op }) => op)}::text[], ${versions.map(({ unitCode }) => unitCode)}::text[],
+      ${versions.map(({ dueAt }) => dueAt)}::bigint[]) AS new(employee_id, version, op, unit_code, due_at)
     JOIN employee person ON person.id = new.employee_id
     ORDER BY new.employee_id, new.version
     ON CONFLICT (employee_id, version) DO NOTHING`
@@ -116,8 +117,4 @@ export async function countPending(work: UnitOfWork, scope: SyncScope): Promise<
   const [row] = await prismaOf(work).$queryRaw<{ count: number }[]>`
     SELECT count(*)::int AS count FROM sync_outbox o WHERE status = 'PENDING' AND ${inScope(scope)}`
   return row?.count ?? 0
-}
-
-function toColumns({ employeeId, version, op, unitCode, dueAt }: NewSyncVersion): object {
-  return { employee_id: employeeId, version, op, unit_code: unitCode, due_at: dueAt }
 }

@@ -36,7 +36,7 @@ interface OverdueCount extends Overdue {
   readonly units: number
 }
 
-/** UNION ALL: each half has an index of its own. */
+/** UNION ALL: each half has an index of its own status. */
 async function countOverdue(work: UnitOfWork, now: number): Promise<OverdueCount> {
   const [row] = await prismaOf(work).$queryRaw<OverdueCount[]>`
     SELECT count(*) FILTER (WHERE due_at <= at)::int AS overdue,

@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createFieldSealer } from '#adapters/keys/field-sealer.ts'
+import { createFieldSealer, type FieldSealer } from '#adapters/keys/field-sealer.ts'
 import { prismaOf } from '#adapters/postgres/database.ts'
+import { createApprovedChanges } from '#adapters/postgres/dossier/approved-changes.ts'
+import { createChangeStore } from '#adapters/postgres/dossier/changes.ts'
 import { createEntryStore } from '#adapters/postgres/dossier/entries.ts'
 import { loadStaff } from '#adapters/postgres/dossier/load-staff.ts'
 import { createOwnDossierReader } from '#adapters/postgres/dossier/own-dossier.ts'
+import type { NewChange } from '#contracts/dossier-stores.ts'
 import { inventStaff } from '#domain/people/synthetic-staff.ts'
+import { aNewChange } from '#test/builders/change.ts'
 import { startTestApi, type TestApi } from '#test/api.ts'
 
 const units = [{ code: 'H59.3', name: 'Sở Nội vụ' }]
@@ -26,25 +30,27 @@ afterAll(() => api.close())
 const auditOf = (employeeId: string) =>
   api.database.transaction(system, (work) => prismaOf(work).auditSubject.count({ where: { employeeId } }))
 
+async function approve(sealer: FieldSealer, change: Pick<NewChange, 'value' | 'validFrom'>): Promise<void> {
+  const changes = createChangeStore(sealer)
+  const approved = createApprovedChanges(sealer, () => Promise.resolve())
+  await api.database.transaction(system, async (work) => {
+    const approvedAt = Date.now()
+    const changeId = await changes.create(work, aNewChange(ids[0]!, change))
+    await changes.submit(work, changeId, approvedAt)
+    await approved.applyApprovedChanges(work, { packageId: randomUUID(), changeIds: [changeId], approvedAt })
+  })
+}
+
 describe('Điều 7.3 — one’s own dossier, the short way', () => {
   test('says the same as the whole way on every day, also where later values stand', async () => {
     const sealer = createFieldSealer(api.keys)
     const [whole, short] = [createEntryStore(sealer), createOwnDossierReader(api.database, sealer)]
     const value = (currentAddress: string | null) => (currentAddress === null ? null : { currentAddress })
     const later = ['2026-01-01', '2026-06-01', '2099-01-01'].map((validFrom, index) => ({
-      employeeId: ids[0]!,
-      section: 'CONTACT' as const,
-      entryKey: 'MAIN',
-      act: 'SET' as const,
-      recordedAt: Date.now(),
-      value: value(index === 1 ? null : `Ấp ${index} "Giồng\\Trôm"`),
       validFrom,
-      changeId: null,
-      packageId: null,
-      source: 'UNIT',
-      dossierVersion: index + 2,
+      value: value(index === 1 ? null : `Ấp ${index} "Giồng\\Trôm"`),
     }))
-    await api.database.transaction(system, (work) => whole.write(work, later))
+    for (const change of later) await approve(sealer, change)
     for (const validOn of ['1990-01-01', '2026-03-01', '2026-07-01', '2099-02-01'])
       for (const id of ids) {
         const held = await api.database.transaction(system, (work) => whole.current(work, [id], { validOn }))

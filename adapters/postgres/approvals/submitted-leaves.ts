@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto'
+import type { FieldSealer } from '#adapters/keys/field-sealer.ts'
+import { leafOf } from '#adapters/signatures/proof.ts'
+import type { UnitOfWork } from '#contracts/unit-of-work.ts'
+import { prismaOf } from '../database.ts'
+import { readInPortions } from '../portions.ts'
+import { changeColumns, changeJoins, type ChangeRow, contentOf } from './change-content.ts'
+
+const saltBytes = 16
+
+/**
+ * Điều 6: the leaf of what was submitted, ready for the package that will have it. A change that is submitted anew, or
+ * goes with its person to another unit, loses its leaf (trigger `forget_leaf`); whoever prepares a package makes those
+ * that lack. No leaf decides anything: the acceptance computes each again from its row.
+ */
+export async function makeLeaves(
+  work: UnitOfWork,
+  sealer: FieldSealer,
+  changeIds: readonly string[],
+): Promise<void> {
+  const portions = readInPortions(changeIds, (portion) => listSubmitted(work, portion))
+  for await (const rows of portions) await writeLeaves(work, sealer, rows)
+}
+
+function listSubmitted(work: UnitOfWork, ids: readonly string[]): Promise<readonly ChangeRow[]> {
+  return prismaOf(work).$queryRaw<ChangeRow[]>`
+    SELECT ${changeColumns} FROM change_request c ${changeJoins}
+    WHERE c.id = ANY (${ids}::uuid[]) AND c.status = 'SUBMITTED'`
+}
+
+async function writeLeaves(work: UnitOfWork, sealer: FieldSealer, rows: readonly ChangeRow[]): Promise<void> {
+  // The salts come from one call: many small ones cost more than the hashes.
+  const random = randomBytes(saltBytes * rows.length).toString('hex')
+  const leaves = rows.map((row, index) => {
+    const salt = random.slice(2 * saltBytes * index, 2 * saltBytes * (index + 1))
+    const content = contentOf(sealer, row)
+    return { salt, kind: content.kind, hash: leafOf(content, salt).toString('hex') }
+  })
+  await prismaOf(work).$executeRaw`
+    UPDATE change_request SET leaf_salt = leaf.salt, leaf_hash = decode(leaf.hash, 'hex'), leaf_kind = leaf.kind
+    FROM unnest(${rows.map(({ id }) => id)}::uuid[], ${leaves.map(({ salt }) => salt)}::text[],
+      ${leaves.map(({ hash }) => hash)}::text[], ${leaves.map(({ kind }) => kind)}::text[]) AS leaf(id, salt, hash, kind)
+    WHERE change_request.id = leaf.id`
+}
+
+export async function forgetLeaves(work: UnitOfWork, packageId: string): Promise<void> {
+  await prismaOf(work).$executeRaw`
+    UPDATE change_request SET leaf_hash = NULL
+    FROM approval_leaf l WHERE l.package_id = ${packageId}::uuid AND change_request.id = l.change_id`
+}
