@@ -71,18 +71,6 @@ export interface RecordForSync {
   readonly entries: readonly EntryVersion[]
 }
 
-/** Enters dossier versions into the outbox towards the national database, in the same transaction. */
-export type EnqueueSync = (
-  work: UnitOfWork,
-  versions: readonly {
-    readonly employeeId: string
-    readonly version: number
-    readonly op: 'UPSERT'
-    readonly unitCode: string
-    readonly dueAt: number | null
-  }[],
-) => Promise<void>
-
 /** Hồ sơ nguyên vẹn, as it goes to the archive folder: every version ever recorded, opened. */
 export interface DossierSnapshot {
   readonly person: PersonFacts

@@ -77,10 +77,7 @@ async function birthOf(employeeId: string): Promise<unknown> {
 // The pool of the API sees nobody's changes without a scope.
 async function stored(employeeId: string): Promise<readonly { status: string; origin: string }[]> {
   return api.database.transaction(system, async (work) => {
-    const { changes } = await createApprovedChanges(sealer, () => Promise.resolve()).dossierSnapshot(
-      work,
-      employeeId,
-    )
+    const { changes } = await createApprovedChanges(sealer).dossierSnapshot(work, employeeId)
     return changes.map(({ status, origin }) => ({ status, origin }))
   })
 }
@@ -99,7 +96,7 @@ test('Điều 6 — an accepted correction waits for the signed approval, and on
   expect(await birthOf(employeeId)).toBe(dateOfBirth)
 
   const { changeId } = accepted.json as { changeId: string }
-  const approved = createApprovedChanges(sealer, () => Promise.resolve())
+  const approved = createApprovedChanges(sealer)
   const approval = { packageId: randomUUID(), changeIds: [changeId], approvedAt: Date.now() }
   await api.database.transaction(system, (work) => approved.applyApprovedChanges(work, approval))
   expect(await birthOf(employeeId)).toBe('1980-01-01')

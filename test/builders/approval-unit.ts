@@ -30,7 +30,7 @@ const sealer = createFieldSealer(createKeyRing(new Map([['k1', new Uint8Array(ra
 const changes = createChangeStore(sealer)
 export const settings: ApprovalStoreSettings = {
   sealer,
-  dossier: createApprovedChanges(sealer, () => Promise.resolve()),
+  dossier: createApprovedChanges(sealer),
   departmentUnitCode: department,
   secondLevel: [],
   trustPatienceMs: 24 * hourMs,

@@ -1,6 +1,7 @@
 import type { FieldSealer } from '#adapters/keys/field-sealer.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import type { PendingChange } from '#domain/approval/authority/eligibility.ts'
+import type { ChangeKind } from '#domain/approval/package/manifest.ts'
 import { prismaOf } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
 import { changeColumns, changeJoins, type ChangeRow, openRow, type ReadChange } from './change-content.ts'
@@ -36,7 +37,7 @@ function selectDeskRows(query: DeskQuery, locking: Prisma.Sql): Prisma.Sql {
       WHERE h.role = 'COMPETENT_APPROVER' AND a.status = 'ACTIVE' AND h.starts_at <= ${new Date(now)}
         AND (h.ends_at IS NULL OR h.ends_at > ${new Date(now)})
     )
-    SELECT c.id, c.employee_id, c.submitted_at, c.leaf_hash IS NOT NULL AS has_leaf
+    SELECT c.id, c.employee_id, c.section, c.entered_by, c.submitted_at, c.leaf_hash, c.leaf_kind
     FROM change_request c
     WHERE c.status = 'SUBMITTED' AND (c.managing_unit = ${unitCode} OR ${unitCode} = ${departmentUnitCode})
       AND (${after}::uuid IS NULL OR c.id > ${after}::uuid)
@@ -72,7 +73,12 @@ export async function listDeskChanges(
 
 export interface LockedChange {
   readonly id: string
-  readonly has_leaf: boolean
+  readonly employee_id: string
+  readonly submitted_by: string
+  readonly section: string
+  /** Null: to be made (`makeLeaves`). */
+  readonly leaf_hash: Uint8Array | null
+  readonly leaf_kind: ChangeKind
 }
 
 /**
@@ -81,7 +87,10 @@ export interface LockedChange {
  */
 export async function lockDesk(work: UnitOfWork, query: DeskQuery): Promise<readonly LockedChange[]> {
   return prismaOf(work).$queryRaw<LockedChange[]>`
-    SELECT id::text, has_leaf FROM (${selectDeskRows(query, Prisma.sql`FOR UPDATE OF c`)}) AS locked
+    SELECT locked.id::text, locked.employee_id::text, coalesce(s.employee_id::text, entered_by) AS submitted_by, section,
+      leaf_hash, leaf_kind
+    FROM (${selectDeskRows(query, Prisma.sql`FOR UPDATE OF c`)}) AS locked
+    LEFT JOIN account s ON s.id::text = locked.entered_by
     ORDER BY locked.employee_id, locked.id`
 }
 

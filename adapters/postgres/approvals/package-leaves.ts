@@ -2,12 +2,13 @@ import { buildMerkleTree, rootOf } from '#adapters/signatures/merkle.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import type { ApprovalAuthority } from '#domain/approval/authority/authority.ts'
 import { findIneligibility, type Ineligibility } from '#domain/approval/authority/eligibility.ts'
+import { approvalErrors } from '#domain/approval/errors.ts'
 import type { ChangeKind } from '#domain/approval/package/manifest.ts'
 import { prismaOf } from '../database.ts'
 import { sendingAtOnce } from '../sent-statements.ts'
-import { type DeskQuery, lockDesk } from './desk.ts'
+import { type DeskQuery, type LockedChange, lockDesk } from './desk.ts'
 import type { ApprovalStoreSettings } from './settings.ts'
-import { makeLeaves } from './submitted-leaves.ts'
+import { type Leaf, makeLeaves } from './submitted-leaves.ts'
 
 export interface SkippedChange {
   readonly changeId: string
@@ -33,58 +34,58 @@ export async function writeLeaves(
   { sealer, departmentUnitCode }: ApprovalStoreSettings,
   { packageId, authority, desk }: LeavesAsked,
 ): Promise<PackageLeaves> {
-  const locked = await lockDesk(work, { ...desk, departmentUnitCode })
-  const bare = locked.filter(({ has_leaf }) => !has_leaf)
-  await makeLeaves(work, sealer, bare.map(idOf))
+  const query = { ...desk, departmentUnitCode }
+  const locked = await lockDesk(work, query)
+  const made = await makeLeaves(work, sealer, locked.filter(({ leaf_hash }) => leaf_hash === null).map(idOf))
+  const held = await listHeld(work, query)
   const skipped: SkippedChange[] = []
-  const candidates = await listCandidates(work, { ids: locked.map(idOf), now: desk.now })
-  const chosen = candidates.filter((candidate) => isChosen(candidate, authority, skipped))
+  const chosen = locked.filter((change) => isChosen(change, { authority, held, skipped }))
   const sent = sendingAtOnce()
   sent.add(insertLeaves(work, packageId, chosen.map(idOf)))
-  const tree = buildMerkleTree(chosen.map(({ leaf_hash }) => Buffer.from(leaf_hash)))
+  const leaves = chosen.map(({ id, leaf_hash, leaf_kind }) =>
+    leaf_hash === null ? getLeaf(made, id) : { hash: Buffer.from(leaf_hash), kind: leaf_kind },
+  )
+  const root = rootOf(buildMerkleTree(leaves.map(({ hash }) => hash)))
   await sent.ended()
   return {
-    tree: { size: chosen.length, root: rootOf(tree).toString('hex') },
-    kinds: chosen.map(({ leaf_kind }) => leaf_kind),
+    tree: { size: leaves.length, root: root.toString('hex') },
+    kinds: leaves.map(({ kind }) => kind),
     skipped,
   }
 }
 
 const idOf = ({ id }: { readonly id: string }): string => id
 
-interface Candidate {
-  readonly id: string
-  readonly employee_id: string
-  readonly submitted_by: string
-  readonly section: string
-  readonly locked: boolean
-  readonly leaf_hash: Uint8Array
-  readonly leaf_kind: ChangeKind
+function getLeaf(made: ReadonlyMap<string, Leaf>, changeId: string): Leaf {
+  const leaf = made.get(changeId)
+  if (leaf === undefined) throw approvalErrors.leavesChanged({ changeId })
+  return leaf
 }
 
-/** In the order asked; that the changes are locked was seen before, so what holds them is told as it is now. */
-function listCandidates(
-  work: UnitOfWork,
-  { ids, now }: { readonly ids: readonly string[]; readonly now: number },
-): Promise<readonly Candidate[]> {
-  return prismaOf(work).$queryRaw<Candidate[]>`
-    SELECT c.id::text, c.employee_id::text, coalesce(s.employee_id::text, c.entered_by) AS submitted_by, c.section,
-      held.change_id IS NOT NULL AS locked, c.leaf_hash, c.leaf_kind
-    FROM unnest(${ids}::uuid[]) WITH ORDINALITY AS asked(id, position)
-    JOIN change_request c ON c.id = asked.id
-    LEFT JOIN account s ON s.id::text = c.entered_by
-    LEFT JOIN (
-      SELECT DISTINCT l.change_id FROM approval_leaf l JOIN approval_package p ON p.id = l.package_id
-      WHERE p.stage = 'SIGNED' OR (p.stage = 'PREPARED' AND p.expires_at > ${new Date(now)})) held ON held.change_id = c.id
-    ORDER BY asked.position`
+/** What other packages hold of the desk, asked once it is locked: so it is told as it is now. */
+async function listHeld(work: UnitOfWork, query: DeskQuery): Promise<ReadonlySet<string>> {
+  const { unitCode, departmentUnitCode, now } = query
+  const rows = await prismaOf(work).$queryRaw<{ id: string }[]>`
+    SELECT DISTINCT c.id::text FROM approval_package p JOIN approval_leaf l ON l.package_id = p.id
+    JOIN change_request c ON c.id = l.change_id
+    WHERE (p.stage = 'SIGNED' OR (p.stage = 'PREPARED' AND p.expires_at > ${new Date(now)}))
+      AND c.status = 'SUBMITTED' AND (c.managing_unit = ${unitCode} OR ${unitCode} = ${departmentUnitCode})`
+  return new Set(rows.map(idOf))
 }
 
-function isChosen(candidate: Candidate, authority: ApprovalAuthority, skipped: SkippedChange[]): boolean {
-  const { id: changeId, employee_id: employeeId, submitted_by: submittedBy, section } = candidate
-  const change = { changeId, employeeId, submittedBy, section }
-  const reason = candidate.locked ? 'LOCKED' : findIneligibility(change, authority)
+function isChosen(change: LockedChange, { authority, held, skipped }: Choice): boolean {
+  const { id: changeId, employee_id: employeeId, submitted_by: submittedBy, section } = change
+  const reason = held.has(changeId)
+    ? 'LOCKED'
+    : findIneligibility({ employeeId, submittedBy, section }, authority)
   if (reason !== undefined) skipped.push({ changeId, reason })
   return reason === undefined
+}
+
+interface Choice {
+  readonly authority: ApprovalAuthority
+  readonly held: ReadonlySet<string>
+  readonly skipped: SkippedChange[]
 }
 
 async function insertLeaves(

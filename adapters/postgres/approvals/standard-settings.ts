@@ -2,7 +2,6 @@ import { createFieldSealer } from '#adapters/keys/field-sealer.ts'
 import type { KeyRing } from '#adapters/keys/key-ring.ts'
 import { defaultRulePackId, rulesInForce } from '#domain/regulation/rules-in-force.ts'
 import { createApprovedChanges } from '../dossier/approved-changes.ts'
-import { enqueueSync } from '../sync.ts'
 import type { ApprovalStoreSettings } from './settings.ts'
 
 /** Sở Nội vụ in the province's list of units. */
@@ -18,7 +17,7 @@ export function standardApprovalSettings(
   const sealer = createFieldSealer(keys)
   return {
     sealer,
-    dossier: createApprovedChanges(sealer, enqueueSync),
+    dossier: createApprovedChanges(sealer),
     departmentUnitCode: departmentOfHomeAffairs,
     secondLevel: [],
     trustPatienceMs,

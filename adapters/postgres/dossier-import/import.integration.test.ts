@@ -160,7 +160,7 @@ describe('Điều 5.1, 5.2 — importing a unit’s list', () => {
   })
 
   test('what it brings waits for approval with the list as its document', async () => {
-    const approved = createApprovedChanges(sealer, async () => undefined)
+    const approved = createApprovedChanges(sealer)
     const pending = await hub.transaction(system, (work) =>
       approved.pendingChanges(work, 'H59.3', { limit: 50, after: null }),
     )

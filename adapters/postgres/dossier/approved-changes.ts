@@ -1,11 +1,12 @@
 import type { FieldSealer } from '#adapters/keys/field-sealer.ts'
-import type { ApprovedChanges, EnqueueSync, PendingChange, PendingPage } from '#contracts/dossier.ts'
+import type { ApprovedChanges, PendingChange, PendingPage } from '#contracts/dossier.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { type ChangeStatus, perform } from '#domain/dossier/change/change-request.ts'
 import { changeErrors } from '#domain/dossier/errors.ts'
 import { prismaOf } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
 import { type ChangeRow, selectChanges, toChange } from './change-rows.ts'
+import { enqueueRaised } from '../sync/outbox.ts'
 import { createEntryStore } from './entries.ts'
 import { ended, targetMark } from './entry-codec.ts'
 import { createPeopleStore } from './people.ts'
@@ -14,7 +15,7 @@ import { createPeopleStore } from './people.ts'
 const endOfTime = '9999-12-31'
 
 /** What the approval and the sync call, inside their own transactions. */
-export function createApprovedChanges(sealer: FieldSealer, enqueueSync: EnqueueSync): ApprovedChanges {
+export function createApprovedChanges(sealer: FieldSealer): ApprovedChanges {
   const [people, entries] = [createPeopleStore(sealer), createEntryStore(sealer)]
   return {
     async pendingChanges(work, unitCode, page = everything) {
@@ -39,10 +40,7 @@ export function createApprovedChanges(sealer: FieldSealer, enqueueSync: EnqueueS
         changes: rows.map((row) => toChange(sealer, row)),
       }
     },
-    async applyApprovedChanges(work, approval) {
-      const versions = await recordChanges(work, approval)
-      await enqueueSync(work, versions.map(toVersion))
-    },
+    applyApprovedChanges,
     async recordForSync(work, employeeId, version) {
       const person = await people.get(work, employeeId)
       const held = await entries.current(work, [employeeId], { validOn: endOfTime, dossierVersion: version })
@@ -72,24 +70,17 @@ function toPending(sealer: FieldSealer, row: SubmittedRow): PendingChange {
 
 type Approval = Parameters<ApprovedChanges['applyApprovedChanges']>[1]
 
-interface RaisedVersion {
-  readonly employee_id: string
-  readonly managing_unit: string
-  readonly version: number
-  readonly entered: number
-}
-
 /**
  * Điều 6: the whole package or nothing; in one statement, for each row is looked up once. An entry takes the id of its
  * change, and with it the value as it was sealed (`entryPlace`): none is sealed again.
  */
-async function recordChanges(work: UnitOfWork, approval: Approval): Promise<readonly RaisedVersion[]> {
+async function applyApprovedChanges(work: UnitOfWork, approval: Approval): Promise<void> {
   const { packageId, changeIds, approvedAt } = approval
-  if (changeIds.length === 0) return []
+  if (changeIds.length === 0) return
   const at = Prisma.sql`to_timestamp(${approvedAt} / 1000.0)`
   // A plan made for any number of changes takes them for ten.
   await prismaOf(work).$executeRaw`SELECT set_config('plan_cache_mode', 'force_custom_plan', true)`
-  const raised = await prismaOf(work).$queryRaw<RaisedVersion[]>`
+  const [done] = await prismaOf(work).$queryRaw<{ entered: number }[]>`
     WITH marked AS (
       UPDATE change_request SET status = 'APPROVED', package_id = ${packageId}::uuid, approved_at = ${at},
         version = version + 1
@@ -110,7 +101,8 @@ async function recordChanges(work: UnitOfWork, approval: Approval): Promise<read
     ), raised AS (
       UPDATE employee e SET dossier_version = e.dossier_version + 1, version = e.version + 1,
         full_name = concerned.full_name, officer_no = concerned.officer_no
-      FROM concerned WHERE e.id = concerned.id RETURNING e.id, concerned.managing_unit, e.dossier_version
+      FROM concerned WHERE e.id = concerned.id 
+      RETURNING e.id, concerned.managing_unit, e.unit_code, e.category, e.status, e.dossier_version
     ), retracted AS (
       UPDATE dossier_entry SET superseded_at = ${at} FROM marked
       WHERE marked.act <> 'SET' AND dossier_entry.id = marked.base_entry_id AND dossier_entry.superseded_at IS NULL
@@ -124,11 +116,9 @@ async function recordChanges(work: UnitOfWork, approval: Approval): Promise<read
         CASE c.act WHEN 'RESCIND' THEN NULL ELSE c.sealed END, c.valid_from, ${at},
         c.id, ${packageId}::uuid, c.origin, raised.dossier_version
       FROM marked c JOIN raised ON raised.id = c.employee_id RETURNING id
-    )
-    SELECT raised.id::text AS employee_id, managing_unit, dossier_version AS version,
-      (SELECT count(*) FROM entered)::int AS entered FROM raised`
-  if (raised[0]?.entered !== new Set(changeIds).size) await refuseUnmarked(work, changeIds)
-  return raised
+    ), enqueued AS (${enqueueRaised(approvedAt)})
+    SELECT count(*)::int AS entered FROM entered`
+  if (done?.entered !== new Set(changeIds).size) await refuseUnmarked(work, changeIds)
 }
 
 /**
@@ -142,13 +132,4 @@ async function refuseUnmarked(work: UnitOfWork, changeIds: readonly string[]): P
     ORDER BY change_request.id LIMIT 1`
   if (other !== undefined) perform('approve', other.status, { changeId: other.id })
   throw changeErrors.notFound({ changes: changeIds.length })
-}
-
-/** The person's own unit goes before; the one that manages the data stands in for whoever has none. */
-function toVersion({
-  employee_id,
-  version,
-  managing_unit,
-}: RaisedVersion): Parameters<EnqueueSync>[1][number] {
-  return { employeeId: employee_id, version, op: 'UPSERT', unitCode: managing_unit, dueAt: null }
 }

@@ -2,7 +2,9 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createFieldSealer } from '#adapters/keys/field-sealer.ts'
 import { createKeyRing } from '#adapters/keys/key-ring.ts'
-import type { EnqueueSync } from '#contracts/dossier.ts'
+import { civilDateAt } from '#domain/calendar/civil-date.ts'
+import { syncRulesOn } from '#domain/regulation/rules-in-force.ts'
+import { syncDueAt } from '#domain/sync/time-limit.ts'
 import { inventStaff, type SyntheticEmployee } from '#domain/people/synthetic-staff.ts'
 import { createTestDatabase, type TestDatabase } from '#test/database.ts'
 import { type Database, openDatabase, prismaOf } from '../database.ts'
@@ -20,8 +22,7 @@ const [entries, changes, people] = [
   createChangeStore(sealer),
   createPeopleStore(sealer),
 ]
-const enqueued: Parameters<EnqueueSync>[1][number][] = []
-const approved = createApprovedChanges(sealer, async (_work, versions) => void enqueued.push(...versions))
+const approved = createApprovedChanges(sealer)
 const units = [{ code: 'H59.3', name: 'Sở Nội vụ' }]
 const staff = inventStaff({ seed: 'kho', count: 30, units, today: '2026-11-22', defects: 0 }).people
 const system = { kind: 'SYSTEM' } as const
@@ -104,9 +105,24 @@ describe('Điều 5, 6 — a dossier in the database', () => {
     expect(record.entries.find((entry) => entry.section === 'HEALTH')?.value?.['heightCm']).toBe(249)
     const before = await hub.transaction(system, (work) => approved.recordForSync(work, person.employeeId, 1))
     expect(before.entries.find((entry) => entry.section === 'HEALTH')?.value?.['heightCm']).not.toBe(249)
-    expect(enqueued.filter((version) => version.employeeId === person.employeeId)).toEqual([
-      { employeeId: person.employeeId, version: 2, op: 'UPSERT', unitCode: 'H59.3', dueAt: null },
+    const { employeeId } = person
+    const enqueued = await hub.transaction(system, (work) =>
+      prismaOf(work).syncOutbox.findMany({ where: { employeeId } }),
+    )
+    const dueAt = syncDueAt(at + 1000, syncRulesOn(civilDateAt(at + 1000)))
+    expect(enqueued).toMatchObject([
+      {
+        version: 2,
+        op: 'UPSERT',
+        unitCode: 'H59.3',
+        status: 'PENDING',
+        dueAt: new Date(dueAt ?? Number.NaN),
+      },
     ])
+    expect(JSON.parse(enqueued[0]?.payload ?? '')).toEqual({
+      category: person.category,
+      status: 'DANG_CONG_TAC',
+    })
     await expect(
       hub.transaction(system, (work) =>
         approved.applyApprovedChanges(work, { packageId, changeIds: [changeId], approvedAt: at }),

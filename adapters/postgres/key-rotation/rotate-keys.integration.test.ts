@@ -59,7 +59,7 @@ async function submitChange(work: UnitOfWork, entryKey: string): Promise<string>
 
 function approveChange(work: UnitOfWork, changeId: string): Promise<void> {
   const approval = { packageId: randomUUID(), changeIds: [changeId], approvedAt: Date.UTC(2026, 10, 22) }
-  return createApprovedChanges(before, () => Promise.resolve()).applyApprovedChanges(work, approval)
+  return createApprovedChanges(before).applyApprovedChanges(work, approval)
 }
 
 test('Điều 3.3 — after a rotation under load the old key opens nothing and the new one everything', async () => {

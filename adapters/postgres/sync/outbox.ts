@@ -35,6 +35,19 @@ export function createEnqueueSync(rulesOn: (day: CivilDate) => RulePack, now: ()
 /** Under the rules of the day. */
 export const enqueueSync = createEnqueueSync(syncRulesOn, Date.now)
 
+/**
+ * Điều 5.4: the same as a part of the statement that raises versions: `raised` says whose. The person's own unit goes
+ * before; the one that manages the data stands in for whoever has none.
+ */
+export function enqueueRaised(approvedAt: number): Prisma.Sql {
+  const due = syncDueAt(approvedAt, syncRulesOn(civilDateAt(approvedAt)))
+  return Prisma.sql`
+    INSERT INTO sync_outbox (employee_id, version, op, unit_code, due_at, payload)
+    SELECT id, dossier_version, 'UPSERT', coalesce(unit_code, managing_unit), to_timestamp(${due}::bigint / 1000.0),
+      jsonb_build_object('category', category, 'status', status)::text
+    FROM raised ORDER BY id ON CONFLICT (employee_id, version) DO NOTHING`
+}
+
 /** How many were not there yet. */
 function insertVersions(work: UnitOfWork, versions: readonly NewSyncVersion[]): Promise<number> {
   return prismaOf(work).$executeRaw`

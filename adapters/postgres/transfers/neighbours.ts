@@ -17,7 +17,7 @@ import type { TransferNeighbours } from './ports.ts'
 /** The neighbours of a case, bound to this database and its keys. */
 export function createTransferNeighbours(keys: KeyRing): TransferNeighbours {
   const sealer = createFieldSealer(keys)
-  const dossiers = createApprovedChanges(sealer, enqueueSync)
+  const dossiers = createApprovedChanges(sealer)
   const changes = createChangeStore(sealer)
   const entries = createEntryStore(sealer)
   return {

@@ -163,7 +163,7 @@ describe('Điều 5.2, 5.3 — own entry', () => {
     expect([submitted.status, submitted.json['status']]).toEqual([200, 'SUBMITTED'])
     const late = await attach('me', id, pdf('nữa'))
     expect(late.json['code']).toBe('ATTACHMENT.LOCKED')
-    const approved = createApprovedChanges(sealer, async () => undefined)
+    const approved = createApprovedChanges(sealer)
     await hub.transaction({ kind: 'SYSTEM' }, (work) =>
       approved.applyApprovedChanges(work, {
         packageId: randomUUID(),

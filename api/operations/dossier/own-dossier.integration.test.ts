@@ -32,7 +32,7 @@ const auditOf = (employeeId: string) =>
 
 async function approve(sealer: FieldSealer, change: Pick<NewChange, 'value' | 'validFrom'>): Promise<void> {
   const changes = createChangeStore(sealer)
-  const approved = createApprovedChanges(sealer, () => Promise.resolve())
+  const approved = createApprovedChanges(sealer)
   await api.database.transaction(system, async (work) => {
     const approvedAt = Date.now()
     const changeId = await changes.create(work, aNewChange(ids[0]!, change))
