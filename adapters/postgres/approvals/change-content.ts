@@ -60,12 +60,18 @@ function namesOf(before: Values, after: Values): readonly string[] {
   return [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()
 }
 
-function kindOf(row: ChangeRow, after: Values): ChangeKind {
+/** What of a row is signed besides its new value. */
+export type ContentRow = Omit<
+  ChangeRow,
+  'value' | 'sealed' | 'submitted_by' | 'second_level' | 'status' | 'base_entry_id'
+>
+
+function kindOf(row: ContentRow, after: Values): ChangeKind {
   if (row.act === 'RESCIND' || after === null) return 'DELETE'
   return row.base_id === null ? 'CREATE' : 'UPDATE'
 }
 
-function toContent(sealer: FieldSealer, row: ChangeRow, after: RecordedValue): ApprovedChange {
+export function toContent(sealer: FieldSealer, row: ContentRow, after: RecordedValue): ApprovedChange {
   const before =
     row.base_id === null || row.base_value === null
       ? null

@@ -3,7 +3,7 @@ import type { FieldSealer } from '#adapters/keys/field-sealer.ts'
 import type { Hash } from '#adapters/signatures/merkle.ts'
 import { leafOf } from '#adapters/signatures/proof.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
-import type { ChangeKind } from '#domain/approval/package/manifest.ts'
+import type { ApprovedChange, ChangeKind } from '#domain/approval/package/manifest.ts'
 import { prismaOf } from '../database.ts'
 import { readInPortions } from '../portions.ts'
 import { changeColumns, changeJoins, type ChangeRow, contentOf } from './change-content.ts'
@@ -44,22 +44,37 @@ async function writeLeaves(
   sealer: FieldSealer,
   { rows, made }: { readonly rows: readonly ChangeRow[]; readonly made: Map<string, Leaf> },
 ): Promise<void> {
-  // The salts come from one call: many small ones cost more than the hashes.
-  const random = randomBytes(saltBytes * rows.length).toString('hex')
-  const leaves = rows.map((row, index) => {
-    const salt = random.slice(2 * saltBytes * index, 2 * saltBytes * (index + 1))
-    const content = contentOf(sealer, row)
-    const leaf = { hash: leafOf(content, salt), kind: content.kind }
-    made.set(row.id, leaf)
-    return { salt, kind: leaf.kind, hash: leaf.hash.toString('hex') }
-  })
+  const contents = rows.map((row) => contentOf(sealer, row))
+  const leaves = toLeafColumns(contents)
+  leaves.forEach(({ leaf_hash, leaf_kind }, index) =>
+    made.set(contents[index]?.changeId ?? '', { hash: Buffer.from(leaf_hash, 'hex'), kind: leaf_kind }),
+  )
   await prismaOf(work).$executeRaw`
     UPDATE change_request SET leaf_salt = leaf.salt, leaf_hash = decode(leaf.hash, 'hex'), leaf_kind = leaf.kind
-    FROM unnest(${rows.map(({ id }) => id)}::uuid[], ${leaves.map(({ salt }) => salt)}::text[],
-      ${leaves.map(({ hash }) => hash)}::text[], ${leaves.map(({ kind }) => kind)}::text[]) AS leaf(id, salt, hash, kind)
+    FROM unnest(${contents.map(({ changeId }) => changeId)}::uuid[],
+      ${leaves.map(({ leaf_salt }) => leaf_salt)}::text[], ${leaves.map(({ leaf_hash }) => leaf_hash)}::text[],
+      ${leaves.map(({ leaf_kind }) => leaf_kind)}::text[]) AS leaf(id, salt, hash, kind)
     WHERE change_request.id = leaf.id`
 }
 
+/** As a row has them; the hash in hexadecimal. */
+export interface LeafColumns {
+  readonly leaf_salt: string
+  readonly leaf_hash: string
+  readonly leaf_kind: ChangeKind
+}
+
+/** New leaves, for changes that are written and submitted at once. */
+export function toLeafColumns(contents: readonly ApprovedChange[]): readonly LeafColumns[] {
+  // The salts come from one call: many small ones cost more than the hashes.
+  const random = randomBytes(saltBytes * contents.length).toString('hex')
+  return contents.map((content, index) => {
+    const salt = random.slice(2 * saltBytes * index, 2 * saltBytes * (index + 1))
+    return { leaf_salt: salt, leaf_hash: leafOf(content, salt).toString('hex'), leaf_kind: content.kind }
+  })
+}
+
+/** Of a package that was void: what its leaves said may be what was wrong. */
 export async function forgetLeaves(work: UnitOfWork, packageId: string): Promise<void> {
   await prismaOf(work).$executeRaw`
     UPDATE change_request SET leaf_hash = NULL

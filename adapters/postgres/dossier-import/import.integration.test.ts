@@ -4,12 +4,14 @@ import { createFieldSealer } from '#adapters/keys/field-sealer.ts'
 import { createKeyRing } from '#adapters/keys/key-ring.ts'
 import { parse } from 'csv-parse/sync'
 import writeExcelFile from 'write-excel-file/node'
+import { leafOf } from '#adapters/signatures/proof.ts'
 import { readUnitList } from '#adapters/unit-lists/csv.ts'
 import { readUnitListFile } from '#adapters/unit-lists/list-file.ts'
 import { inventStaff } from '#domain/people/synthetic-staff.ts'
 import { createTestDatabase, type TestDatabase } from '#test/database.ts'
 import { scaled } from '#test/scale.ts'
 import { type Database, openDatabase, prismaOf } from '../database.ts'
+import { loadChanges } from '../approvals/desk.ts'
 import { createApprovedChanges } from '../dossier/approved-changes.ts'
 import { type ImportOrder, type ImportPorts, importList } from './import-list.ts'
 
@@ -166,6 +168,20 @@ describe('Điều 5.1, 5.2 — importing a unit’s list', () => {
     )
     expect(pending).toHaveLength(50)
     for (const change of pending) expect([change.origin, change.documents.length]).toEqual(['IMPORT', 1])
+  })
+
+  test('Điều 6 — its leaves are those that the acceptance computes from the rows', async () => {
+    await hub.transaction(system, async (work) => {
+      const rows = await prismaOf(work).changeRequest.findMany({ where: { origin: 'IMPORT' }, take: 500 })
+      const kept = new Map(rows.map((row) => [row.id, row]))
+      const read = await loadChanges(work, sealer, { ids: [...kept.keys()], now: Date.now() })
+      expect(read.length).toBeGreaterThan(100)
+      for (const { changeId, content } of read) {
+        const { leafHash, leafSalt, leafKind } = kept.get(changeId)!
+        expect(leafKind).toBe(content.kind)
+        expect(Buffer.from(leafHash ?? [])).toEqual(leafOf(content, leafSalt ?? ''))
+      }
+    })
   })
 
   test('headings that are not on the form are named', () => {

@@ -5,7 +5,8 @@ import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { civilDateAt } from '#domain/calendar/civil-date.ts'
 import type { ImportRow } from '#domain/dossier/import/import-row.ts'
 import type { JudgedLine } from '#domain/dossier/import/judge-line.ts'
-import { makeLeaves } from '../approvals/submitted-leaves.ts'
+import { toContent } from '../approvals/change-content.ts'
+import { toLeafColumns } from '../approvals/submitted-leaves.ts'
 import { prismaOf } from '../database.ts'
 import { toStored } from '../dossier/entry-codec.ts'
 import { personalIdPlace } from '../dossier/load-staff.ts'
@@ -44,23 +45,32 @@ export async function writeLines(sealer: FieldSealer, work: UnitOfWork, writing:
     const { section, entryKey, employeeId, isNew, value } = change
     const stored = toStored(sealer, { table: 'change_request', id, section }, value)
     const purpose = isNew ? 'FIRST_ENTRY' : 'UPDATE'
-    return {
-      id,
-      employee_id: employeeId,
-      section,
-      entry_key: entryKey,
-      purpose,
-      attachment_id: randomUUID(),
-      ...stored,
-    }
+    const attachment_id = randomUUID()
+    return { id, employee_id: employeeId, section, entry_key: entryKey, purpose, attachment_id, ...stored }
   })
-  await insertChanges(work, { ...writing, rows, unit })
-  await insertPointers(work, { ...writing, rows })
-  await makeLeaves(
-    work,
-    sealer,
-    rows.map(({ id }) => id),
+  const common = submission(writing, unit)
+  const contents = rows.map((row, index) =>
+    toContent(sealer, { ...row, ...common }, changes[index]?.value ?? null),
   )
+  const leaves = toLeafColumns(contents)
+  const withLeaves = rows.map((row, index) => ({ ...row, ...leaves[index] }))
+  await insertChanges(work, { ...writing, rows: withLeaves, unit })
+  await insertPointers(work, { ...writing, rows })
+}
+
+/** What all changes of a list have in common of what is signed. */
+function submission({ order, at }: Writing, unit: string) {
+  return {
+    managing_unit: unit,
+    act: 'SET',
+    valid_from: order.document.date,
+    submitted_at: new Date(at),
+    documents: [sha256Of(pointerTo(order))],
+    base_id: null,
+    base_change_id: null,
+    base_value: null,
+    base_sealed: null,
+  } as const
 }
 
 async function managingUnit(work: UnitOfWork, unitCode: string): Promise<string> {
@@ -124,13 +134,18 @@ async function insertChanges(
   const { rows, unit, order, at } = writing
   await prismaOf(work).$executeRaw`
     INSERT INTO change_request (id, employee_id, managing_unit, status, act, section, entry_key, value, sealed,
-      valid_from, purpose, entered_by, on_behalf, origin, submitted_at, created_at)
+      valid_from, purpose, entered_by, on_behalf, origin, submitted_at, created_at, leaf_salt, leaf_hash, leaf_kind)
     SELECT id, employee_id, ${unit}, 'SUBMITTED', 'SET', section, entry_key, value, sealed,
       ${order.document.date}::date, purpose, ${order.createdBy}, true, 'IMPORT', to_timestamp(${at} / 1000.0),
-      to_timestamp(${at} / 1000.0)
+      to_timestamp(${at} / 1000.0), leaf_salt, decode(leaf_hash, 'hex'), leaf_kind
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS new(id uuid, employee_id uuid, section text,
-      entry_key text, value jsonb, sealed text, purpose text)`
+      entry_key text, value jsonb, sealed text, purpose text, leaf_salt text, leaf_hash text, leaf_kind text)`
 }
+
+const pointerTo = (order: ImportOrder): string =>
+  `Danh sách đã được xác nhận số ${order.document.number}; bản nhập ${order.sha256}`
+
+const sha256Of = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
 
 // Điều 5.3: the confirmed list is the document of every change that it brings.
 async function insertPointers(
@@ -138,13 +153,12 @@ async function insertPointers(
   { rows, order, at, runId }: Writing & ChangeRows,
 ): Promise<void> {
   const { number, date } = order.document
-  const pointer = `Danh sách đã được xác nhận số ${number}; bản nhập ${order.sha256}`
-  const sha256 = createHash('sha256').update(pointer, 'utf8').digest('hex')
+  const pointer = pointerTo(order)
   const places = rows.map(({ id, employee_id, attachment_id }) => ({ id, employee_id, attachment_id }))
   await prismaOf(work).$executeRaw`
     INSERT INTO attachment (id, employee_id, change_id, case_id, document_kind, document_no, document_date, media_type,
       size, sha256, pointer, scan_verdict, uploaded_by, uploaded_at)
     SELECT attachment_id, employee_id, id, ${runId}::uuid, 'DANH_SACH', ${number}, ${date}::date, 'text/plain', 0,
-      ${sha256}, ${pointer}, 'NOT_KEPT', ${order.createdBy}, to_timestamp(${at} / 1000.0)
+      ${sha256Of(pointer)}, ${pointer}, 'NOT_KEPT', ${order.createdBy}, to_timestamp(${at} / 1000.0)
     FROM jsonb_to_recordset(${JSON.stringify(places)}::jsonb) AS new(id uuid, employee_id uuid, attachment_id uuid)`
 }

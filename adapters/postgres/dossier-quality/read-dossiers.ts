@@ -16,7 +16,8 @@ type PackedEntry = readonly [
   entryKey: string,
   value: Readonly<Record<string, unknown>>,
   sealed: string,
-  changeId: string,
+  /** There where it came of a change, and has its id. */
+  ofChange?: 1,
 ]
 
 interface PackedPerson {
@@ -36,7 +37,8 @@ const packed = `
         WHERE unit_code IS NOT NULL AND id > $1::uuid ORDER BY id LIMIT $2) AS p
   LEFT JOIN LATERAL (
     SELECT string_agg(concat('["', d.id, '","', d.section, '",', to_json(d.entry_key), ',', d.value, ',"', d.sealed,
-      '","', d.change_id, '"]'), ',' ORDER BY d.valid_from, d.recorded_at, d.dossier_version) AS entries
+      CASE WHEN d.change_id = d.id THEN '",1]' ELSE '"]' END),
+      ',' ORDER BY d.valid_from, d.recorded_at, d.dossier_version) AS entries
     FROM dossier_entry d
     WHERE d.employee_id = p.id AND d.superseded_at IS NULL AND d.act <> 'RESCIND' AND d.valid_from <= $3::date) AS e ON true
   LEFT JOIN population_record r ON r.id = p.id
@@ -70,9 +72,9 @@ function toPerson(sealer: FieldSealer, row: PackedPerson): DossierPage['people']
 }
 
 function toView(sealer: FieldSealer, row: PackedPerson): DossierPage['people'][number]['view'] {
-  const entries = currentOf(row).flatMap(([id, section, entryKey, value, sealed, changeId]) => {
+  const entries = currentOf(row).flatMap(([id, section, entryKey, value, sealed, ofChange]) => {
     const stored = { value, sealed: sealed === '' ? null : sealed }
-    const opened = fromStored(sealer, entryPlace(id, changeId), stored)
+    const opened = fromStored(sealer, entryPlace(id, ofChange === 1 ? id : null), stored)
     return opened === null ? [] : [{ section, entryKey, value: opened }]
   })
   const person = { employeeId: row.id, dossierNumber: dossierNumberOf(row.id), category: row.category }
