@@ -2,9 +2,9 @@ import type { Actor, Scope } from '#contracts/actor.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import pg from 'pg'
 import type { Prisma } from './generated/client.ts'
-import { createGroupFlush, isGroupCommitted } from './group-commit.ts'
+import { createGroupCommit } from './group-commit.ts'
 import { createJoinedPrisma } from './joined-prisma.ts'
-import { Transaction } from './transaction.ts'
+import { type LastStatements, Transaction } from './transaction.ts'
 
 /** Which wall a connection stands behind; each role has the least it needs (migration `walls`). */
 export type DatabaseRole = 'hub_api' | 'hub_worker' | 'hub_backup' | 'owner'
@@ -14,14 +14,16 @@ export interface Database {
   transaction<T>(
     scope: Scope,
     run: (work: UnitOfWork) => Promise<T>,
-    options?: TransactionOptions,
+    options?: TransactionOptions<T>,
   ): Promise<T>
   /** For COPY and mass reads; its sessions stand behind the same role. */
   readonly pool: pg.Pool
   close(): Promise<void>
 }
 
-export interface TransactionOptions {
+export interface TransactionOptions<T> {
+  /** Sent with the commit, in one message to the server. */
+  readonly lastly?: (work: UnitOfWork, result: T) => LastStatements
   readonly timeoutMs?: number
   readonly isolation?: 'ReadCommitted' | 'RepeatableRead' | 'Serializable'
 }
@@ -62,15 +64,16 @@ export function openDatabase({
   // Its last word may come in one piece with the greeting, before whoever takes the connection can listen.
   pool.on('connect', (client) => client.on('error', () => undefined))
   const prisma = createJoinedPrisma()
-  const flush = createGroupFlush(pool)
+  const commitInGroup = createGroupCommit(pool)
   return {
     pool,
-    async transaction(scope, run, { isolation = 'ReadCommitted', timeoutMs = 30_000 } = {}) {
+    async transaction(scope, run, { isolation = 'ReadCommitted', timeoutMs = 30_000, lastly } = {}) {
       const transaction = await Transaction.begin(pool, { enter: enter(scope), isolation, timeoutMs, prisma })
       const work = transaction.client as unknown as UnitOfWork // opaque outside this adapter
       const result = await endingOnError(transaction, () => run(work))
-      await transaction.commit()
-      if (isGroupCommitted(work)) await flush()
+      await commitInGroup(work, (withFlush) =>
+        transaction.commit({ lastly: lastly?.(work, result), withFlush }),
+      )
       return result
     },
     async close() {

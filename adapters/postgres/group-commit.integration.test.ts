@@ -2,10 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { startPostgres } from '#embedded/postgres.ts'
 import { appendAudit } from './audit.ts'
 import { openDatabase, prismaOf } from './database.ts'
-import { createGroupFlush } from './group-commit.ts'
+import { createGroupCommit, groupCommit } from './group-commit.ts'
 import { migrateDeploy } from './migrate.ts'
 
 describe('Điều 14.1(g) — whoever was answered is on disk', () => {
@@ -34,21 +35,51 @@ describe('Điều 14.1(g) — whoever was answered is on disk', () => {
     expect(count).toBe(40)
   })
 
-  it('shares one flush among those who wait, and never lends one that began before', async () => {
+  it('flushes with the commit of whoever comes alone, and once for all who come meanwhile', async () => {
     const begun: (() => void)[] = []
     const pool = { query: () => new Promise((resolve) => void begun.push(() => resolve({}))) }
-    const flush = createGroupFlush(pool as never) // only `query` is used
-    const [first, second] = [flush(), flush()]
-    await Promise.resolve()
-    await Promise.resolve()
-    await Promise.resolve()
+    const commit = createGroupCommit(pool as never) // only `query` is used
+    const took: boolean[] = []
+    const audited = (end: Promise<void> = Promise.resolve()): Promise<void> => {
+      const work = {} as UnitOfWork
+      groupCommit(work)
+      return commit(work, async (withFlush) => {
+        took.push(withFlush())
+        await end
+      })
+    }
+    let endFirst = (): void => undefined
+    const first = audited(new Promise((resolve) => (endFirst = resolve)))
+    const [second, third] = [audited(), audited()]
+    await turn()
+    expect([took, begun.length]).toEqual([[true, false, false], 0])
+    endFirst()
+    await first
+    await turn()
     expect(begun).toHaveLength(1)
-    const late = flush()
+    const late = audited()
     begun[0]?.()
-    await Promise.all([first, second])
-    await new Promise((resolve) => void setImmediate(resolve))
-    expect(begun).toHaveLength(2)
+    await Promise.all([second, third])
+    await turn()
+    expect([took.at(-1), begun.length]).toEqual([false, 2])
     begun[1]?.()
     await late
+    await audited()
+    expect([took.at(-1), begun.length]).toEqual([true, 2])
+  })
+
+  it('asks for no flush where nothing is audited, and goes on after a commit that failed', async () => {
+    const commit = createGroupCommit({
+      query: () => Promise.reject(new Error('no flush is wanted')),
+    } as never)
+    const asked = async (withFlush: () => boolean) => expect(withFlush()).toBe(false)
+    await commit({} as UnitOfWork, asked)
+    const work = {} as UnitOfWork
+    groupCommit(work)
+    const failing = commit(work, (withFlush) => Promise.reject(new Error(withFlush() ? 'gone' : '')))
+    await expect(failing).rejects.toThrow('gone')
+    await commit(work, async (withFlush) => expect(withFlush()).toBe(true))
   })
 })
+
+const turn = () => new Promise((resolve) => void setImmediate(resolve))

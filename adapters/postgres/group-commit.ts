@@ -12,23 +12,49 @@ export function groupCommit(work: UnitOfWork): void {
   grouped.add(work)
 }
 
-export function isGroupCommitted(work: UnitOfWork): boolean {
-  return grouped.has(work)
-}
+/** A commit of its own, waited for: everything committed before it is then on disk. */
+export const flushing = "SELECT pg_logical_emit_message(true, 'hub', '')"
 
-/** Whoever asks while a flush is under way waits for the next one: the running one may have begun too early. */
-export function createGroupFlush(pool: Pick<pg.Pool, 'query'>): () => Promise<void> {
-  let running: Promise<void> = Promise.resolve()
+/** Ends a transaction; asked whether the flush goes with the commit, in one message to the server. */
+export type Commit = (withFlush: () => boolean) => Promise<void>
+
+/**
+ * Whoever commits while nobody flushes takes the flush along; who comes meanwhile waits for one that is begun for all of
+ * them: the running one may have begun too early.
+ */
+export function createGroupCommit(
+  pool: Pick<pg.Pool, 'query'>,
+): (work: UnitOfWork, commit: Commit) => Promise<void> {
+  let running: Promise<unknown> | undefined
   let next: Promise<void> | undefined
-  const begin = async (): Promise<void> => {
-    await running.catch(() => undefined) // its own askers are told
-    next = undefined
-    // A commit of its own, waited for: everything committed before it is then on disk.
-    running = pool.query("SELECT pg_logical_emit_message(true, 'hub', '')").then(() => undefined)
-    return running
+  const occupy = <T>(flush: Promise<T>): Promise<T> => {
+    const over = flush
+      .catch(() => undefined) // its own askers are told
+      .finally(() => {
+        if (running === over) running = undefined
+      })
+    running = over
+    return flush
   }
-  return () => {
+  const begin = async (): Promise<void> => {
+    await running
+    next = undefined
+    await occupy(pool.query(flushing))
+  }
+  return async (work, commit) => {
+    let done: (() => void) | undefined
+    const takeAlong = (): boolean => {
+      if (!grouped.has(work) || running !== undefined || next !== undefined) return false
+      void occupy(new Promise<void>((resolve) => (done = resolve)))
+      return true
+    }
+    try {
+      await commit(takeAlong)
+    } finally {
+      done?.()
+    }
+    if (!grouped.has(work) || done !== undefined) return
     next ??= begin()
-    return next
+    await next
   }
 }

@@ -72,7 +72,7 @@ function parameterOf(value: unknown): unknown {
 }
 
 /** What is asked in one moment travels in one piece: each piece costs a system call on both sides. */
-function gather(connection: pg.ClientBase): void {
+export function gather(connection: pg.ClientBase): void {
   const { stream } = (connection as unknown as { readonly connection: { readonly stream: Socket } })
     .connection // pg's own
   stream.cork()

@@ -118,6 +118,41 @@ describe('a transaction', () => {
     expect(await held('swallowed')).toBe(0)
   })
 
+  it('keeps its last statements with the rest, and nothing where one of them fails or was not sent', async () => {
+    const ending = (send: (work: UnitOfWork) => Promise<unknown>) => ({
+      lastly: (work: UnitOfWork) => ({ count: 1, send: () => send(work) }),
+    })
+    const first = (work: UnitOfWork) => insert(work, 'first')
+    await database.transaction(
+      system,
+      first,
+      ending((work) => insert(work, 'last')),
+    )
+    expect([await held('first'), await held('last')]).toEqual([1, 1])
+    const again = (name: string) => (work: UnitOfWork) => insert(work, name)
+    const twice = database.transaction(
+      system,
+      again('second'),
+      ending((work) => insert(work, 'last')),
+    )
+    await expect(twice).rejects.toMatchObject({ code: '23505' })
+    const thrown = database.transaction(
+      system,
+      again('third'),
+      ending(() => {
+        throw new Error('before it was sent')
+      }),
+    )
+    await expect(thrown).rejects.toThrow('before it was sent')
+    const late = ending(async (work) => {
+      await new Promise((resolve) => void setImmediate(resolve))
+      await insert(work, 'late')
+    })
+    await database.transaction(system, again('fourth'), late)
+    const names = ['second', 'third', 'fourth', 'late']
+    expect(await Promise.all(names.map(held))).toEqual([0, 0, 1, 1])
+  })
+
   it('refuses whoever asks after its end', async () => {
     const kept = await database.transaction(system, (work) => Promise.resolve({ work }))
     await expect(insert(kept.work, 'after')).rejects.toThrow('the transaction has ended')

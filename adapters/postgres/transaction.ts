@@ -1,7 +1,8 @@
 import type pg from 'pg'
 import { Prisma } from './generated/client.ts'
 import type { JoinedPrisma, StatementRunner } from './joined-prisma.ts'
-import { DatabaseUnavailable, runStatement, telling } from './statement.ts'
+import { flushing } from './group-commit.ts'
+import { DatabaseUnavailable, gather, runStatement, telling } from './statement.ts'
 
 export interface TransactionPlan {
   /** SQL sent in one piece with BEGIN. */
@@ -11,11 +12,26 @@ export interface TransactionPlan {
   readonly timeoutMs: number
 }
 
+const noStatements: LastStatements = { count: 0, send: () => Promise.resolve() }
+
 const levels = {
   ReadCommitted: '',
   RepeatableRead: ' ISOLATION LEVEL REPEATABLE READ',
   Serializable: ' ISOLATION LEVEL SERIALIZABLE',
 } as const
+
+/** Statements on whose answers nothing depends; a failing one undoes the transaction as any other. */
+export interface LastStatements {
+  readonly count: number
+  /** Sends each of them at once; whoever does not is waited for before the commit. */
+  send(): Promise<unknown>
+}
+
+interface Ending {
+  readonly lastly: LastStatements | undefined
+  /** Asked when the commit is sent. */
+  readonly withFlush: () => boolean
+}
 
 /** One transaction on one connection: raw SQL goes straight to it, models through Prisma, which joins at the first. */
 export class Transaction {
@@ -23,6 +39,7 @@ export class Transaction {
   readonly #prisma: JoinedPrisma
   readonly #timer: NodeJS.Timeout
   #state: 'OPEN' | 'ENDED' | 'EXPIRED' = 'OPEN'
+  #sent = 0
   #models: Promise<Prisma.TransactionClient> | undefined
   #leaveModels: () => void = () => undefined
   #left: Promise<void> = Promise.resolve()
@@ -56,12 +73,18 @@ export class Transaction {
     }
   }
 
-  async commit(): Promise<void> {
+  async commit({ lastly = noStatements, withFlush }: Ending): Promise<void> {
     await this.#leave()
     if (this.#state === 'EXPIRED') throw expired()
+    const sentBefore = this.#sent
+    const last = (async () => lastly.send())()
+    last.catch(() => undefined) // told below
+    if (this.#sent - sentBefore !== lastly.count) await this.#ending(last)
+    if (this.#state !== 'OPEN') throw expired()
     this.#state = 'ENDED'
     try {
-      const { command } = await this.#connection.query('COMMIT').catch(telling)
+      const [command] = await Promise.all([this.#sendCommit(withFlush()), last.catch(() => undefined)])
+      await last
       // PostgreSQL answers so when a statement failed and nobody let it fail the transaction.
       if (command === 'ROLLBACK') throw new Error('a failed transaction cannot be committed')
       this.#release()
@@ -69,6 +92,22 @@ export class Transaction {
       this.#release(error)
       throw error
     }
+  }
+
+  async #ending(last: Promise<unknown>): Promise<void> {
+    try {
+      await last
+    } catch (error) {
+      await this.rollback()
+      throw error
+    }
+  }
+
+  async #sendCommit(withFlush: boolean): Promise<string> {
+    gather(this.#connection)
+    const text = withFlush ? `COMMIT; ${flushing}` : 'COMMIT'
+    const answers: pg.QueryResult | pg.QueryResult[] = await this.#connection.query(text).catch(telling)
+    return (Array.isArray(answers) ? answers[0] : answers)?.command ?? ''
   }
 
   async rollback(): Promise<void> {
@@ -105,6 +144,7 @@ export class Transaction {
   async #run(sql: Prisma.Sql): Promise<pg.QueryResult> {
     if (this.#state !== 'OPEN')
       throw this.#state === 'EXPIRED' ? expired() : new Error('the transaction has ended')
+    this.#sent += 1
     return runStatement(this.#connection, sql)
   }
 

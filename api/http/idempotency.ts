@@ -30,8 +30,9 @@ export async function claimKey(frame: Frame): Promise<KeptAnswer | undefined> {
   return claimed.kind === 'REPLAY' ? claimed.answer : undefined
 }
 
-export async function keepAnswer(frame: Frame, answer: KeptAnswer): Promise<void> {
+/** What keeps the answer; nothing where there is no key. */
+export function answerToKeep(frame: Frame, answer: KeptAnswer): readonly (() => Promise<unknown>)[] {
   const { idempotencyKey: key } = frame.request
-  if (key === undefined) return
-  await frame.deps.idempotency.keep(frame.work, { accountId: frame.actor.accountId, key, answer })
+  if (key === undefined) return []
+  return [() => frame.deps.idempotency.keep(frame.work, { accountId: frame.actor.accountId, key, answer })]
 }

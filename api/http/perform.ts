@@ -2,10 +2,10 @@ import type { z } from 'zod'
 import type { Actor } from '#contracts/actor.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { type AccessScope, assertAllowed, decideAccess, mayEver, scopeOf } from '../access.ts'
-import type { ApiDeps, KeptAnswer } from '../deps.ts'
+import type { ApiDeps, KeptAnswer, LastStatements } from '../deps.ts'
 import type { AuditNote, Context, Download, Operation, Reply, UploadedFile } from '../operation.ts'
-import { appendAuditEntry } from './audit-entry.ts'
-import { claimKey, keepAnswer } from './idempotency.ts'
+import { auditEntryOf } from './audit-entry.ts'
+import { answerToKeep, claimKey } from './idempotency.ts'
 import type { ReadRequest } from './read-request.ts'
 
 export interface PerformRequest {
@@ -48,23 +48,35 @@ export async function perform(
     query: asked.request.query,
   })
   if (direct !== undefined) return answered(operation, direct)
-  return deps.database.transaction({ kind: 'ACTOR', actor: asked.actor }, async (work) => {
-    const frame: Frame = {
-      ...asked,
-      operation,
-      deps,
-      work,
-      now: deps.clock.now(),
-      notes: [],
-      afterCommit: [],
-    }
-    const ground = await decide(frame)
-    const replay = await claimKey(frame)
-    if (replay !== undefined) return { answer: replay, download: undefined, replayed: true, afterCommit: [] }
-    const { answer, download } = await run(frame, ground)
-    await Promise.all([keepAnswer(frame, answer), appendAuditEntry(frame, ground)])
-    return { answer, download, replayed: false, afterCommit: frame.afterCommit }
-  })
+  const ended = await deps.database.transaction(
+    { kind: 'ACTOR', actor: asked.actor },
+    async (work) =>
+      act({ ...asked, operation, deps, work, now: deps.clock.now(), notes: [], afterCommit: [] }),
+    { lastly: (_work, acted) => record(acted) },
+  )
+  const { answer, download, replayed, frame } = ended
+  return { answer, download, replayed, afterCommit: replayed ? [] : frame.afterCommit }
+}
+
+interface Acted extends Omit<Performance, 'afterCommit'> {
+  readonly frame: Frame
+  readonly ground: string
+}
+
+async function act(frame: Frame): Promise<Acted> {
+  // The key is claimed behind the question of access: a refusal undoes the claim with everything else.
+  const [deciding, claiming] = [decide(frame), claimKey(frame)]
+  claiming.catch(() => undefined) // told below, unless access is refused
+  const ground = await deciding
+  const replay = await claiming
+  if (replay !== undefined) return { answer: replay, download: undefined, replayed: true, frame, ground }
+  return { ...(await run(frame, ground)), replayed: false, frame, ground }
+}
+
+/** The kept answer and, last, the audit entry: they go with the commit. */
+function record({ frame, ground, answer, replayed }: Acted): LastStatements {
+  const last = replayed ? [] : [...answerToKeep(frame, answer), ...auditEntryOf(frame, ground)]
+  return { count: last.length, send: () => Promise.all(last.map((send) => send())) }
 }
 
 function answered({ status, reply: schema }: Operation, { body, headers }: Reply<z.ZodType>): Performance {

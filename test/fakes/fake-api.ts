@@ -78,12 +78,15 @@ export async function startFakeApi(options: FakeApiOptions): Promise<FakeApi> {
   const actors = new Map(Object.entries(options.actors ?? {}))
   const deps: ApiDeps = {
     database: {
-      transaction: async (_scope, run) => {
-        const work: FakeWork = { undo: [] }
+      transaction: async (_scope, run, { lastly } = {}) => {
+        const fake: FakeWork = { undo: [] }
+        const work = fake as unknown as UnitOfWork // a fake of an opaque type
         try {
-          return await run(work as unknown as UnitOfWork) // a fake of an opaque type
+          const result = await run(work)
+          await lastly?.(work, result).send()
+          return result
         } catch (error) {
-          for (const undo of work.undo) undo()
+          for (const undo of fake.undo) undo()
           throw error
         }
       },

@@ -6,6 +6,7 @@ import type { WorkingCalendar } from '#domain/calendar/working-calendar.ts'
 import { transferErrors } from '#domain/transfer/errors.ts'
 import { loadWorkingCalendar } from '../calendar.ts'
 import { prismaOf } from '../database.ts'
+import { Prisma } from '../generated/client.ts'
 import { createApprovedChanges } from '../dossier/approved-changes.ts'
 import { createChangeStore } from '../dossier/changes.ts'
 import { createEntryStore } from '../dossier/entries.ts'
@@ -86,13 +87,16 @@ async function managingUnitsOf(
   work: UnitOfWork,
   asked: readonly { readonly unitCode: string; readonly day: CivilDate }[],
 ): Promise<readonly string[]> {
+  // Lines, not lists: PostgreSQL takes a list for longer than it is and plans for it at every call.
+  const lines = asked.map(
+    ({ unitCode, day }, index) => Prisma.sql`(${unitCode}::text, ${day}::date, ${index + 1}::int)`,
+  )
   const units = await prismaOf(work).$queryRaw<UnitFacts[]>`
-    SELECT q.nth::int AS nth, u.valid_from <= q.day AND (u.valid_to IS NULL OR u.valid_to > q.day) AS open,
+    SELECT q.nth, u.valid_from <= q.day AND (u.valid_to IS NULL OR u.valid_to > q.day) AS open,
       managing_unit_of(u.code, q.day) AS manager,
       (SELECT string_agg(s.successor_code, ', ' ORDER BY s.successor_code) FROM unit_succession s
         WHERE s.predecessor_code = u.code) AS successors
-    FROM unnest(${asked.map(({ unitCode }) => unitCode)}::text[], ${asked.map(({ day }) => day)}::date[])
-      WITH ORDINALITY AS q(code, day, nth) JOIN unit u ON u.code = q.code`
+    FROM (VALUES ${Prisma.join(lines)}) AS q(code, day, nth) JOIN unit u ON u.code = q.code`
   return asked.map(({ unitCode }, index) => {
     const unit = units.find(({ nth }) => nth === index + 1)
     if (unit === undefined) throw transferErrors.unitUnknown(unitCode)
