@@ -9,8 +9,8 @@ import { startTestApi, type TestApi } from '#test/api.ts'
 import { readUnits, seedUnits } from '../../prisma/seed/units.ts'
 
 const units = [{ code: 'H59.4', name: 'Sở Giả Định' }]
-const { people } = inventStaff({ seed: 'lưu trữ', count: 2, units, today: '2026-11-22', defects: 0 })
-const [leaver, other] = people
+const { people } = inventStaff({ seed: 'lưu trữ', count: 3, units, today: '2026-11-22', defects: 0 })
+const [leaver, other, employed] = people
 const employeeId = leaver?.employeeId ?? ''
 const personalId = leaver?.personalId ?? ''
 const system = { kind: 'SYSTEM' } as const
@@ -36,6 +36,8 @@ beforeAll(async () => {
       .$executeRaw`UPDATE employee SET unit_code = NULL, status = 'NGHI_HUU', dossier_version = 2`
     await prismaOf(work).$executeRaw`
       INSERT INTO sync_outbox (employee_id, version, op, unit_code, status) SELECT id, 2, 'CLOSE', 'H59.4', 'ACCEPTED' FROM employee`
+    await prismaOf(work).$executeRaw`
+      UPDATE employee SET unit_code = 'H59.4' WHERE id = ${employed?.employeeId}::uuid`
   })
 })
 afterAll(() => api.close())
@@ -99,6 +101,21 @@ test('two who take the same person back at once make one employment', async () =
   )
   expect(rows[0]?.open).toBe(1)
   expect(await outbox(other?.employeeId ?? '')).toHaveLength(2)
+})
+
+test('nobody is taken back who still serves, and no folder is invented', async () => {
+  const folder = await folderOf(employed?.personalId ?? '')
+  const refused = await takeBack(folder)
+  expect([refused.status, refused.json['code']]).toEqual([409, 'ARCHIVE.STILL_EMPLOYED'])
+  expect(await outbox(employed?.employeeId ?? '')).toHaveLength(1)
+  for (const path of ['', '/dossier'])
+    expect(
+      (await api.call('GET', `/api/v1/archive/${randomUUID()}${path}`, { as: keeper })).json,
+    ).toMatchObject({
+      status: 404,
+      code: 'ARCHIVE.NOT_FOUND',
+    })
+  expect((await takeBack(randomUUID())).json).toMatchObject({ status: 404, code: 'ARCHIVE.NOT_FOUND' })
 })
 
 async function outbox(id: string): Promise<readonly string[]> {

@@ -86,6 +86,8 @@ describe('Điều 16.2 — a decision on units that takes effect later', () => {
     expect(await unit('H59.28')).toMatchObject({ validTo: tomorrow })
     expect(await unit('H59.27')).toMatchObject({ validTo: null })
     expect([await stageOf(renamed), await stageOf(withdrawn)]).toEqual(['DONE', 'WITHDRAWN'])
+    const unknown = await post('/planned-unit-acts/SX-2026-999999/withdrawal', undefined)
+    expect([unknown.status, unknown.json['code']]).toEqual([404, 'UNIT_PLAN.NOT_FOUND'])
     const again = await post(`/planned-unit-acts/${renamed}/withdrawal`, undefined)
     expect([again.status, again.json['code']]).toEqual([409, 'UNIT_PLAN.NOT_OPEN'])
   })

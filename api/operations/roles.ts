@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { AccessTarget } from '#api/access.ts'
 import { operation } from '#api/operation.ts'
-import { Problem } from '#api/problem.ts'
 import { type Role, roles } from '#contracts/actor.ts'
 import { accountParams } from '#contracts/http/accounts.ts'
 import {
@@ -147,11 +146,12 @@ export const roleOperations = [
     body: z.strictObject({ reason: line(300) }),
     status: 200,
     reply: z.strictObject({ roleId: uuid() }),
+    errors: ['ROLE.UNKNOWN'],
     run: async (context) => {
       const { deps, work, params, body, now, note } = context
       const account = await getAccount(context, params.accountId)
       if (!(await deps.stores.roles.end(work, { ...params, reason: body.reason, now })))
-        throw new Problem('not-found')
+        throw roleErrors.unknown(params.roleId)
       note({ subjects: account.employeeId === null ? [] : [account.employeeId] })
       return { body: { roleId: params.roleId } }
     },
