@@ -1,9 +1,11 @@
 import type { z } from 'zod'
 import type { Actor } from '#contracts/actor.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
+import { DomainError } from '#domain/errors.ts'
 import { type AccessScope, assertAllowed, decideAccess, mayEver, scopeOf } from '../access.ts'
 import type { ApiDeps, KeptAnswer, LastStatements } from '../deps.ts'
 import type { AuditNote, Context, Download, Operation, Reply, UploadedFile } from '../operation.ts'
+import { Problem } from '../problem.ts'
 import { auditEntryOf } from './audit-entry.ts'
 import { answerToKeep, claimKey } from './idempotency.ts'
 import type { ReadRequest } from './read-request.ts'
@@ -67,7 +69,11 @@ async function act(frame: Frame): Promise<Acted> {
   // The key is claimed behind the question of access: a refusal undoes the claim with everything else.
   const [deciding, claiming] = [decide(frame), claimKey(frame)]
   claiming.catch(() => undefined) // told below, unless access is refused
-  const ground = await deciding
+  const ground = await deciding.catch(async (error: unknown) => {
+    // A claim that failed fails every statement behind it.
+    if (!(error instanceof Problem || error instanceof DomainError)) await claiming
+    throw error
+  })
   const replay = await claiming
   if (replay !== undefined) return { answer: replay, download: undefined, replayed: true, frame, ground }
   return { ...(await run(frame, ground)), replayed: false, frame, ground }
