@@ -1,12 +1,6 @@
 import type { Actor, Scope } from '#contracts/actor.ts'
-import type { UnitOfWork } from '#contracts/unit-of-work.ts'
+import type { LastStatements, UnitOfWork } from '#contracts/unit-of-work.ts'
 import type { WorkflowStarter } from './workflows.ts'
-
-/** Sent with the commit: nothing depends on their answers, and a failing one undoes the transaction as any other. */
-export interface LastStatements {
-  readonly count: number
-  send(): Promise<unknown>
-}
 
 /** One transaction under the eyes of a scope; what the scope may not see, the rows do not show. */
 export interface TransactionRunner {

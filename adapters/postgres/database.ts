@@ -1,10 +1,10 @@
 import type { Actor, Scope } from '#contracts/actor.ts'
-import type { UnitOfWork } from '#contracts/unit-of-work.ts'
+import type { LastStatements, UnitOfWork } from '#contracts/unit-of-work.ts'
 import pg from 'pg'
 import type { Prisma } from './generated/client.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { createJoinedPrisma } from './joined-prisma.ts'
-import { type LastStatements, Transaction } from './transaction.ts'
+import { Transaction } from './transaction.ts'
 
 /** Which wall a connection stands behind; each role has the least it needs (migration `walls`). */
 export type DatabaseRole = 'hub_api' | 'hub_worker' | 'hub_backup' | 'owner'
@@ -22,7 +22,6 @@ export interface Database {
 }
 
 export interface TransactionOptions<T> {
-  /** Sent with the commit, in one message to the server. */
   readonly lastly?: (work: UnitOfWork, result: T) => LastStatements
   readonly timeoutMs?: number
   readonly isolation?: 'ReadCommitted' | 'RepeatableRead' | 'Serializable'

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { LastStatements } from '#contracts/unit-of-work.ts'
 import { Prisma } from './generated/client.ts'
 import type { JoinedPrisma, StatementRunner } from './joined-prisma.ts'
 import { flushing } from './group-commit.ts'
@@ -19,13 +20,6 @@ const levels = {
   RepeatableRead: ' ISOLATION LEVEL REPEATABLE READ',
   Serializable: ' ISOLATION LEVEL SERIALIZABLE',
 } as const
-
-/** Statements on whose answers nothing depends; a failing one undoes the transaction as any other. */
-export interface LastStatements {
-  readonly count: number
-  /** Sends each of them at once; whoever does not is waited for before the commit. */
-  send(): Promise<unknown>
-}
 
 interface Ending {
   readonly lastly: LastStatements | undefined

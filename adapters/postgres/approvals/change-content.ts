@@ -26,7 +26,6 @@ export interface ChangeRow {
   readonly submitted_by: string
   readonly second_level: boolean
   readonly status: ChangeStatus
-  readonly base_entry_id: string | null
   readonly base_id: string | null
   readonly base_change_id: string | null
   readonly base_value: StoredValue['value'] | null
@@ -61,10 +60,7 @@ function namesOf(before: Values, after: Values): readonly string[] {
 }
 
 /** What of a row is signed besides its new value. */
-export type ContentRow = Omit<
-  ChangeRow,
-  'value' | 'sealed' | 'submitted_by' | 'second_level' | 'status' | 'base_entry_id'
->
+export type ContentRow = Omit<ChangeRow, 'value' | 'sealed' | 'submitted_by' | 'second_level' | 'status'>
 
 function kindOf(row: ContentRow, after: Values): ChangeKind {
   if (row.act === 'RESCIND' || after === null) return 'DELETE'
@@ -98,8 +94,7 @@ export function toContent(sealer: FieldSealer, row: ContentRow, after: RecordedV
 export const changeColumns = Prisma.sql`
   c.id::text, c.employee_id::text, c.managing_unit, c.section, c.entry_key, c.act, c.value, c.sealed, c.status,
   c.valid_from::text, c.submitted_at, coalesce(s.employee_id::text, c.entered_by) AS submitted_by, c.second_level,
-  c.base_entry_id::text, b.id::text AS base_id, b.change_id::text AS base_change_id,
-  b.value AS base_value, b.sealed AS base_sealed,
+  b.id::text AS base_id, b.change_id::text AS base_change_id, b.value AS base_value, b.sealed AS base_sealed,
   ARRAY(SELECT t.sha256 FROM attachment t WHERE t.change_id = c.id ORDER BY t.sha256) AS documents`
 
 /** Who entered it, and the entry that it changes. */

@@ -44,21 +44,20 @@ async function writeLeaves(
   sealer: FieldSealer,
   { rows, made }: { readonly rows: readonly ChangeRow[]; readonly made: Map<string, Leaf> },
 ): Promise<void> {
-  const contents = rows.map((row) => contentOf(sealer, row))
-  const leaves = toLeafColumns(contents)
-  leaves.forEach(({ leaf_hash, leaf_kind }, index) =>
-    made.set(contents[index]?.changeId ?? '', { hash: Buffer.from(leaf_hash, 'hex'), kind: leaf_kind }),
-  )
+  const leaves = toLeafColumns(rows.map((row) => contentOf(sealer, row)))
+  for (const { id, leaf_hash, leaf_kind } of leaves)
+    made.set(id, { hash: Buffer.from(leaf_hash, 'hex'), kind: leaf_kind })
   await prismaOf(work).$executeRaw`
     UPDATE change_request SET leaf_salt = leaf.salt, leaf_hash = decode(leaf.hash, 'hex'), leaf_kind = leaf.kind
-    FROM unnest(${contents.map(({ changeId }) => changeId)}::uuid[],
+    FROM unnest(${leaves.map(({ id }) => id)}::uuid[],
       ${leaves.map(({ leaf_salt }) => leaf_salt)}::text[], ${leaves.map(({ leaf_hash }) => leaf_hash)}::text[],
       ${leaves.map(({ leaf_kind }) => leaf_kind)}::text[]) AS leaf(id, salt, hash, kind)
     WHERE change_request.id = leaf.id`
 }
 
-/** As a row has them; the hash in hexadecimal. */
+/** As the row of a change has them; the hash in hexadecimal. */
 export interface LeafColumns {
+  readonly id: string
   readonly leaf_salt: string
   readonly leaf_hash: string
   readonly leaf_kind: ChangeKind
@@ -70,7 +69,12 @@ export function toLeafColumns(contents: readonly ApprovedChange[]): readonly Lea
   const random = randomBytes(saltBytes * contents.length).toString('hex')
   return contents.map((content, index) => {
     const salt = random.slice(2 * saltBytes * index, 2 * saltBytes * (index + 1))
-    return { leaf_salt: salt, leaf_hash: leafOf(content, salt).toString('hex'), leaf_kind: content.kind }
+    return {
+      id: content.changeId,
+      leaf_salt: salt,
+      leaf_hash: leafOf(content, salt).toString('hex'),
+      leaf_kind: content.kind,
+    }
   })
 }
 

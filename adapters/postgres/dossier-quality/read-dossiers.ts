@@ -2,23 +2,15 @@ import type pg from 'pg'
 import type { FieldSealer } from '#adapters/keys/field-sealer.ts'
 import type { DossierPage } from '#contracts/quality.ts'
 import { toDossierView } from '#domain/dossier/checks/dossier-view.ts'
-import type { SectionCode } from '#domain/dossier/form/dossier-form.ts'
 import type { EmployeeCategory } from '#domain/people/employee-category.ts'
 import { entryPlace, fromStored } from '../dossier/entry-codec.ts'
+import { currentOf, type PackedEntry } from '../dossier/packed-entries.ts'
 import { dossierNumberOf } from '../dossier/people.ts'
 import { inPortions } from '../portions.ts'
 import { openPopulation } from './population-records.ts'
 
-/** One entry as the query packs it. */
-type PackedEntry = readonly [
-  id: string,
-  section: SectionCode,
-  entryKey: string,
-  value: Readonly<Record<string, unknown>>,
-  sealed: string,
-  /** There where it came of a change, and has its id. */
-  ofChange?: 1,
-]
+/** As the query packs it; the last where it came of a change, and has its id. */
+type QualityEntry = readonly [...PackedEntry, ofChange?: 1]
 
 interface PackedPerson {
   readonly id: string
@@ -72,17 +64,12 @@ function toPerson(sealer: FieldSealer, row: PackedPerson): DossierPage['people']
 }
 
 function toView(sealer: FieldSealer, row: PackedPerson): DossierPage['people'][number]['view'] {
-  const entries = currentOf(row).flatMap(([id, section, entryKey, value, sealed, ofChange]) => {
+  const all = JSON.parse(`[${row.entries ?? ''}]`) as readonly QualityEntry[] // packed by the query above
+  const entries = currentOf(all).flatMap(([id, section, entryKey, value, sealed, ofChange]) => {
     const stored = { value, sealed: sealed === '' ? null : sealed }
     const opened = fromStored(sealer, entryPlace(id, ofChange === 1 ? id : null), stored)
     return opened === null ? [] : [{ section, entryKey, value: opened }]
   })
   const person = { employeeId: row.id, dossierNumber: dossierNumberOf(row.id), category: row.category }
   return toDossierView(person, entries)
-}
-
-function currentOf({ entries }: PackedPerson): readonly PackedEntry[] {
-  const all = JSON.parse(`[${entries ?? ''}]`) as readonly PackedEntry[] // packed by the query above
-  const byKey = new Map(all.map((entry) => [`${entry[1]}/${entry[2]}`, entry]))
-  return byKey.size === all.length ? all : [...byKey.values()]
 }

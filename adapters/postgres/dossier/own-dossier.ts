@@ -1,17 +1,13 @@
 import type { FieldSealer } from '#adapters/keys/field-sealer.ts'
 import type { OwnDossierReader } from '#contracts/dossier-stores.ts'
-import type { SectionCode } from '#domain/dossier/form/dossier-form.ts'
 import type { Database } from '../database.ts'
 import { type EntryRow, toVersion } from './entries.ts'
+import { currentOf, type PackedEntry } from './packed-entries.ts'
 import { type FactsRow, toFacts } from './people.ts'
 
 /** As the function `own_dossier` packs an entry. */
-type PackedEntry = readonly [
-  id: string,
-  section: SectionCode,
-  entryKey: string,
-  value: Readonly<Record<string, unknown>>,
-  sealed: string,
+type OwnEntry = readonly [
+  ...PackedEntry,
   validFrom: string,
   recordedAt: number,
   source: string,
@@ -36,20 +32,15 @@ export function createOwnDossierReader(
     })
     const [row] = rows
     if (row === undefined) return undefined
-    const entries = currentOf(row)
+    const all = JSON.parse(`[${row.entries ?? ''}]`) as readonly OwnEntry[] // packed by own_dossier
+    const entries = currentOf(all)
       .map((entry, index) => toVersion(sealer, toEntryRow(employeeId, entry), index))
       .filter((version) => version.value !== null)
     return { person: toFacts({ ...row, id: employeeId, index: null }), entries }
   }
 }
 
-function currentOf({ entries }: OwnRow): readonly PackedEntry[] {
-  const all = JSON.parse(`[${entries ?? ''}]`) as readonly PackedEntry[] // packed by own_dossier
-  // In the order in which they came to hold: the last one of a key is the one that holds.
-  return [...new Map(all.map((entry) => [`${entry[1]}/${entry[2]}`, entry])).values()]
-}
-
-function toEntryRow(employeeId: string, packed: PackedEntry): EntryRow {
+function toEntryRow(employeeId: string, packed: OwnEntry): EntryRow {
   const [id, section, entryKey, value, sealed, validFrom, recordedAt, source, packageId, changeId] = packed
   return {
     id,

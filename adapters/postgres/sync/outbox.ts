@@ -20,9 +20,8 @@ export interface NewSyncVersion {
 export function createEnqueueSync(rulesOn: (day: CivilDate) => RulePack, now: () => number) {
   return async (work: UnitOfWork, versions: readonly NewSyncVersion[]): Promise<void> => {
     if (versions.length === 0) return
-    // NĐ 27/2026/NĐ-CP, Điều 19: the rule pack in force on the day of approval says by when, and it stays so.
     const approvedAt = now()
-    const due = syncDueAt(approvedAt, rulesOn(civilDateAt(approvedAt)))
+    const due = dueOf(approvedAt, rulesOn)
     const timed = versions.map((version) => ({ ...version, dueAt: version.dueAt ?? due }))
     const entered = await insertVersions(work, timed)
     if (entered === timed.length) return
@@ -32,6 +31,14 @@ export function createEnqueueSync(rulesOn: (day: CivilDate) => RulePack, now: ()
   }
 }
 
+/** NĐ 27/2026/NĐ-CP, Điều 19: the rule pack in force on the day of approval says by when, and it stays so. */
+function dueOf(approvedAt: number, rulesOn: (day: CivilDate) => RulePack): number | null {
+  return syncDueAt(approvedAt, rulesOn(civilDateAt(approvedAt)))
+}
+
+/** What of a `person` a repeated packet must say the same, whatever becomes of the row. */
+const frozen = Prisma.sql`jsonb_build_object('category', person.category, 'status', person.status)::text`
+
 /** Under the rules of the day. */
 export const enqueueSync = createEnqueueSync(syncRulesOn, Date.now)
 
@@ -40,12 +47,12 @@ export const enqueueSync = createEnqueueSync(syncRulesOn, Date.now)
  * before; the one that manages the data stands in for whoever has none.
  */
 export function enqueueRaised(approvedAt: number): Prisma.Sql {
-  const due = syncDueAt(approvedAt, syncRulesOn(civilDateAt(approvedAt)))
+  const due = dueOf(approvedAt, syncRulesOn)
   return Prisma.sql`
     INSERT INTO sync_outbox (employee_id, version, op, unit_code, due_at, payload)
     SELECT id, dossier_version, 'UPSERT', coalesce(unit_code, managing_unit), to_timestamp(${due}::bigint / 1000.0),
-      jsonb_build_object('category', category, 'status', status)::text
-    FROM raised ORDER BY id ON CONFLICT (employee_id, version) DO NOTHING`
+      ${frozen}
+    FROM raised AS person ORDER BY id ON CONFLICT (employee_id, version) DO NOTHING`
 }
 
 /** How many were not there yet. */
@@ -55,7 +62,7 @@ function insertVersions(work: UnitOfWork, versions: readonly NewSyncVersion[]): 
     SELECT new.employee_id, new.version, new.op,
       CASE WHEN new.op = 'UPSERT' THEN coalesce(person.unit_code, new.unit_code) ELSE new.unit_code END,
       to_timestamp(new.due_at / 1000.0),
-      jsonb_build_object('category', person.category, 'status', person.status)::text
+      ${frozen}
     FROM unnest(${versions.map(({ employeeId }) => employeeId)}::uuid[], ${versions.map(({ version }) => version)}::int[],
       ${versions.map(({ op }) => op)}::text[], ${versions.map(({ unitCode }) => unitCode)}::text[],
       ${versions.map(({ dueAt }) => dueAt)}::bigint[]) AS new(employee_id, version, op, unit_code, due_at)
