@@ -57,7 +57,7 @@ const workers = await Promise.all([
   Worker.create({
     ...shared,
     taskQueue: taskQueues.hub,
-    workflowBundle: await keepWorkflowBundle(join(settings.HUB_DATA_DIR, 'workflow-bundle'), logger),
+    workflowBundle: await keepWorkflowBundle(join(settings.HUB_DATA_DIR, 'workflow-bundle'), { logger }),
     activities: createHubActivities(parts),
     maxCachedWorkflows: 300,
     maxConcurrentActivityTaskExecutions: 20,

@@ -17,8 +17,9 @@ export interface CaseSweepPorts {
   readonly database: { transaction<T>(scope: Scope, run: (work: UnitOfWork) => Promise<T>): Promise<T> }
   readonly sources: readonly OpenCaseSource[]
   readonly start: (request: WorkflowStart) => Promise<'STARTED' | 'ALREADY_STARTED'>
+  readonly wake: (act: WorkflowAct) => Promise<'WOKEN' | 'NOT_RUNNING'>
   readonly clock: { now(): number }
-  /** Told after each page; default: nobody. */
+  /** Told after each case; default: nobody. */
   readonly progress?: (kind: string, seen: number) => void
 }
 
@@ -26,7 +27,8 @@ const pageSize = 200
 
 /**
  * Starts the process of every open row that has none: after a crash between commit and start, after Temporal's store was
- * lost, after a restore. A process that runs is left alone, so sweeping twice changes nothing.
+ * lost, after a restore. One that runs is told once of each change of its row, since the crash may have come between
+ * commit and wake-up; sweeping twice changes nothing.
  */
 export async function sweepOpenCases(ports: CaseSweepPorts): Promise<readonly SweepReport[]> {
   const reports: SweepReport[] = []
@@ -40,14 +42,26 @@ async function sweepSource(ports: CaseSweepPorts, source: OpenCaseSource): Promi
   for (;;) {
     const page = { afterId, limit: pageSize, now: ports.clock.now() }
     const cases = await ports.database.transaction({ kind: 'SYSTEM' }, (work) => source.list(work, page))
-    for (const { start } of cases) {
-      const outcome = await ports.start(start).catch(() => 'FAILED' as const)
+    for (const one of cases) {
+      count[await startOrWake(ports, one)] += 1
       count.open += 1
-      count[outcome === 'STARTED' ? 'started' : outcome === 'FAILED' ? 'failed' : 'running'] += 1
+      ports.progress?.(source.kind, count.open)
     }
-    ports.progress?.(source.kind, count.open)
     afterId = cases.at(-1)?.id ?? ''
     if (cases.length < pageSize) return { kind: source.kind, ...count }
+  }
+}
+
+async function startOrWake(
+  ports: CaseSweepPorts,
+  { start, wake }: OpenCase,
+): Promise<'started' | 'running' | 'failed'> {
+  try {
+    if ((await ports.start(start)) === 'STARTED') return 'started'
+    if (wake !== undefined) await ports.wake(wake)
+    return 'running'
+  } catch {
+    return 'failed'
   }
 }
 
@@ -57,10 +71,8 @@ export type ClosedCaseSource = (work: UnitOfWork, since: number) => Promise<read
 /** Longer than any outage that operators would leave; who sleeps longer wakes at the next deadline of his own. */
 const closedWithinMs = 30 * 86_400_000
 
-export interface WakePorts extends Pick<CaseSweepPorts, 'database' | 'clock'> {
+export interface WakePorts extends Pick<CaseSweepPorts, 'database' | 'clock' | 'wake' | 'progress'> {
   readonly closed: readonly ClosedCaseSource[]
-  readonly wake: (act: WorkflowAct) => Promise<'WOKEN' | 'NOT_RUNNING'>
-  readonly progress?: (kind: string, seen: number) => void
 }
 
 /** Wakes the processes that slept through the closing of their row; one that has ended is left alone. */

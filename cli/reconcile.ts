@@ -17,12 +17,12 @@ async function reconcile(): Promise<void> {
     withDatabase(installation, 'hub_worker', async (database) => {
       const touched = await reconcileSchedules(client, schedulesFor(installation.settings))
       process.stdout.write(`Lịch định kỳ: ${touched.length} lịch đã khớp.\n`)
-      const { start } = createWorkflowStarter(client)
+      const { start, wake } = createWorkflowStarter(client)
       const sources = openCaseSources(standardApprovalSettings(keys))
       const parts = { database, client, sources, now: Date.now }
       const restored = await reconcileAfterRestore(parts)
       if (restored !== undefined) process.stdout.write(`${describeRestore(restored).join('\n')}\n`)
-      const reports = await sweepOpenCases({ database, start, sources, clock: { now: Date.now } })
+      const reports = await sweepOpenCases({ database, start, wake, sources, clock: { now: Date.now } })
       for (const { kind, open, started, running, failed } of reports) {
         const parts = [`${open} đang mở`, `khởi động lại ${started}`, `đang chạy ${running}`]
         if (failed > 0) parts.push(`KHÔNG khởi động được ${failed}`)

@@ -4,7 +4,7 @@ import { formatInstant, formatPeriod, type Period } from '#domain/calendar/civil
 import { processIds, processNames } from './process-ids.ts'
 import { searchAttributes } from './search-attributes.ts'
 import { taskQueues } from './task-queues.ts'
-import type { WorkflowStart } from './workflow-start.ts'
+import type { WorkflowAct, WorkflowStart } from './workflow-start.ts'
 
 /** Input of `approvalCampaign`. Empty when the schedule fires: the period comes from its nominal time. */
 export interface ApprovalCampaignInput {
@@ -81,6 +81,19 @@ export const approvalStages = {
 export function stageOf(round: ApprovalRoundState): string {
   const isWaiting = round.status === 'PLANNED' || round.status === 'OPEN'
   return isWaiting && !round.hasApprover ? approvalStages.NO_APPROVER : approvalStages[round.status]
+}
+
+/** Tells the process of a round that a signature is on record. */
+export function signatureWake(
+  { period, unitCode, round }: Pick<ApprovalRoundState, 'period' | 'unitCode' | 'round'>,
+  { packageId, updateId }: { readonly packageId: string; readonly updateId: string },
+): WorkflowAct {
+  return {
+    workflowId: processIds.unitApproval(period, unitCode, round),
+    update: signatureReceivedUpdate,
+    updateId,
+    input: { packageId },
+  }
 }
 
 export function unitApprovalStart(round: ApprovalRoundState): WorkflowStart {

@@ -5,7 +5,7 @@ import { processIds, processNames } from './process-ids.ts'
 import { searchAttributes } from './search-attributes.ts'
 import { taskQueues } from './task-queues.ts'
 import type { UnitOfWork } from './unit-of-work.ts'
-import type { WorkflowStart } from './workflow-start.ts'
+import type { WorkflowAct, WorkflowStart } from './workflow-start.ts'
 
 /** Input of `reviewRound`: the rows say the rest. */
 export interface ReviewRoundInput {
@@ -82,6 +82,10 @@ export interface ReviewRoundStore {
     work: UnitOfWork,
     order: { readonly caseNumber: string; readonly reason: string; readonly now: number },
   ): Promise<void>
+}
+
+export function reviewWake(caseNumber: string, updateId: string): WorkflowAct {
+  return { workflowId: processIds.reviewRound(caseNumber), update: reviewActed, updateId, input: {} }
 }
 
 export function reviewRoundStart(round: ReviewRound): WorkflowStart {

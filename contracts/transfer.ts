@@ -34,6 +34,8 @@ export interface TransferAct {
     | 'CONFIRM_DATA'
     | 'CALENDAR'
     | 'SUPERSEDE'
+    /** Not a person's: the sweeper tells that the row has changed. */
+    | 'SWEEP'
 }
 
 /** Details and units come with the process's first reading of its row: here too they would cost each start a tenth more. */

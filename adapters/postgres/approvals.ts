@@ -1,7 +1,7 @@
 import type { ApprovalRoundState, RoundPage } from '#contracts/approval.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
-import type { WorkflowStart } from '#contracts/workflow-start.ts'
-import { unitApprovalStart } from '#contracts/approval.ts'
+import { signatureWake, unitApprovalStart } from '#contracts/approval.ts'
+import { type OpenCase, sweepKey } from '#contracts/case-sweep.ts'
 import type { ApprovalProcessStore } from '#activities/approval.ts'
 import { escalateLapse, sendReminder } from './approvals/notices.ts'
 import {
@@ -14,7 +14,12 @@ import {
 } from './approvals/rounds.ts'
 import type { ApprovalStoreSettings } from './approvals/settings.ts'
 import { approvePackage, refusePackage } from './approvals/settlement.ts'
-import { keepTimestamp, listSignedPackages, lockSignedPackage } from './approvals/signed-packages.ts'
+import {
+  keepTimestamp,
+  lastSignedPackages,
+  listSignedPackages,
+  lockSignedPackage,
+} from './approvals/signed-packages.ts'
 
 export { createApprovalStore } from './approvals/api-store.ts'
 export { standardApprovalSettings } from './approvals/standard-settings.ts'
@@ -70,7 +75,20 @@ export async function openApprovalCases(
     readonly limit: number
     readonly now: number
   },
-): Promise<readonly { readonly id: string; readonly start: WorkflowStart }[]> {
+): Promise<readonly OpenCase[]> {
   const rounds = await listOpenRounds(work, { afterId, limit }, { settings, now })
-  return rounds.map((round) => ({ id: round.roundId, start: unitApprovalStart(round) }))
+  const signed = await lastSignedPackages(
+    work,
+    rounds.map(({ roundId }) => roundId),
+  )
+  return rounds.map((round) => {
+    const packageId = signed.get(round.roundId)
+    return {
+      id: round.roundId,
+      start: unitApprovalStart(round),
+      ...(packageId !== undefined && {
+        wake: signatureWake(round, { packageId, updateId: `${sweepKey}-${packageId}` }),
+      }),
+    }
+  })
 }

@@ -1,13 +1,14 @@
 import type { ClosedCaseSource } from '#activities/case-sweep.ts'
 import { grantActed } from '#contracts/access-grant.ts'
+import { sweepKey } from '#contracts/case-sweep.ts'
 import { plannedUnitActed } from '#contracts/planned-unit-act.ts'
 import { processIds } from '#contracts/process-ids.ts'
-import { reviewActed } from '#contracts/review-round.ts'
+import { reviewWake } from '#contracts/review-round.ts'
 import { transferWake } from '#contracts/transfer.ts'
 import { prismaOf } from './database.ts'
 
 /** The key is the same at each sweep: a process that was told once is not told again. */
-const sweepKey = 'quet-vu-viec-da-dong'
+const closedKey = `${sweepKey}-vu-viec-da-dong`
 
 /** Rows that an act of a person closed: their process may have slept through it. */
 export const closedCaseSources: readonly ClosedCaseSource[] = [
@@ -18,7 +19,7 @@ export const closedCaseSources: readonly ClosedCaseSource[] = [
       orderBy: { closedAt: 'asc' },
     })
     return rows.map(({ caseNumber, closedAs }) =>
-      transferWake(caseNumber, closedAs === 'DA_RUT' ? 'WITHDRAW' : 'SUPERSEDE', sweepKey),
+      transferWake(caseNumber, closedAs === 'DA_RUT' ? 'WITHDRAW' : 'SUPERSEDE', closedKey),
     )
   },
   async (work, since) => {
@@ -30,7 +31,7 @@ export const closedCaseSources: readonly ClosedCaseSource[] = [
     return rows.map(({ caseNumber }) => ({
       workflowId: processIds.accessGrant(caseNumber),
       update: grantActed,
-      updateId: sweepKey,
+      updateId: closedKey,
       input: { kind: 'REVOKE' },
     }))
   },
@@ -43,7 +44,7 @@ export const closedCaseSources: readonly ClosedCaseSource[] = [
     return rows.map(({ caseNumber }) => ({
       workflowId: processIds.plannedUnitAct(caseNumber),
       update: plannedUnitActed,
-      updateId: sweepKey,
+      updateId: closedKey,
       input: {},
     }))
   },
@@ -53,11 +54,6 @@ export const closedCaseSources: readonly ClosedCaseSource[] = [
       select: { caseNumber: true },
       orderBy: { closedAt: 'asc' },
     })
-    return rows.map(({ caseNumber }) => ({
-      workflowId: processIds.reviewRound(caseNumber),
-      update: reviewActed,
-      updateId: sweepKey,
-      input: {},
-    }))
+    return rows.map(({ caseNumber }) => reviewWake(caseNumber, closedKey))
   },
 ]

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { operation } from '#api/operation.ts'
-import { signatureReceivedUpdate } from '#contracts/approval.ts'
+import { signatureWake } from '#contracts/approval.ts'
 import {
   changeParams,
   packageParams,
@@ -12,7 +12,6 @@ import {
   unitParams,
 } from '#contracts/http/approval.ts'
 import { toInstant, toInstantOrNull } from '#contracts/http/primitives.ts'
-import { processIds } from '#contracts/process-ids.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import type { ApprovalStore, PackageLine } from './approval-port.ts'
 import { deskRefusals, ofUnit } from './approval-targets.ts'
@@ -179,12 +178,7 @@ export const approvalPackageOperations = [
       const line = await approvals.getPackage(work, params.id)
       note({ units: [line.unitCode], cases: [params.id] })
       afterCommit(() =>
-        deps.workflows.executeUpdate({
-          workflowId: processIds.unitApproval(line.period, line.unitCode, line.round),
-          update: signatureReceivedUpdate,
-          updateId: requestKey,
-          input: { packageId: params.id },
-        }),
+        deps.workflows.executeUpdate(signatureWake(line, { packageId: params.id, updateId: requestKey })),
       )
       return { body: toPackageView(line), headers: { Location: `/api/v1/approval-packages/${params.id}` } }
     },

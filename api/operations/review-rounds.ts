@@ -13,12 +13,11 @@ import {
   toInstantOrNull,
   unitCode,
 } from '#contracts/http/primitives.ts'
-import { processIds } from '#contracts/process-ids.ts'
 import {
-  reviewActed,
   type ReviewRoundRecord,
   type ReviewRoundStore,
   reviewRoundStart,
+  reviewWake,
 } from '#contracts/review-round.ts'
 import {
   assertNotPassed,
@@ -87,10 +86,7 @@ interface Acted {
 
 /** The row is committed first; then the process is woken to read it. */
 function wake({ deps, requestKey, afterCommit }: Acted, number: string): void {
-  const workflowId = processIds.reviewRound(number)
-  afterCommit(() =>
-    deps.workflows.executeUpdate({ workflowId, update: reviewActed, updateId: requestKey, input: {} }),
-  )
+  afterCommit(() => deps.workflows.executeUpdate(reviewWake(number, requestKey)))
 }
 
 const unitTarget = ({ body }: { readonly body: { readonly unitCode: string } }): AccessTarget => ({

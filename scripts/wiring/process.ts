@@ -107,7 +107,8 @@ function runToEnd({ name, program, told, environment, user }: Command): string {
   )
 }
 
-const patience = 120_000
+// Longer than the minute after which a killed worker’s step is given to another one.
+const patience = 180_000
 
 /** Asks until it holds; what was seen last is told when it never does. */
 export async function until(what: string, holds: () => Promise<true | string>): Promise<void> {

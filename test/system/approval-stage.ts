@@ -120,7 +120,9 @@ export async function startApprovalStage(people: number): Promise<ApprovalStage>
     api,
     inWork: (run) => database.transaction({ kind: 'SYSTEM' }, run),
     sweep: () =>
-      withTemporal(({ start }) => sweepOpenCases({ database, clock: { now: Date.now }, start, sources })),
+      withTemporal(({ start, wake }) =>
+        sweepOpenCases({ database, clock: { now: Date.now }, start, wake, sources }),
+      ),
     kill: (victim) => restart[victim](),
     workerLog: () => readFile(log, 'utf8'),
     stop: async () => {

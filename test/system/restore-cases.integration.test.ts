@@ -127,7 +127,7 @@ const sweep = (installation: Installation) =>
   installation.temporal((client) =>
     sweepOpenCases({
       database: installation.database,
-      start: createWorkflowStarter(client, 15_000).start,
+      ...createWorkflowStarter(client, 15_000),
       sources: openCaseSources(standardApprovalSettings(keys)),
       clock: { now: Date.now },
     }),

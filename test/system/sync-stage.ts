@@ -8,7 +8,7 @@ import { sweepOpenCases } from '#activities/case-sweep.ts'
 import type { Database } from '#adapters/postgres/database.ts'
 import { loadStaff } from '#adapters/postgres/dossier/load-staff.ts'
 import { createSyncStore, enqueueSync, openSyncRuns } from '#adapters/postgres/sync.ts'
-import { keepWorkflowBundle } from '#adapters/temporal/workflow-bundle.ts'
+import { buildWorkflowBundle } from '#adapters/temporal/workflow-bundle.ts'
 import { connectTemporal, createWorkflowStarter } from '#adapters/temporal/client.ts'
 import type { SyncRunRef, SyncScope } from '#contracts/national-sync.ts'
 import { syncRunStart } from '#contracts/national-sync.ts'
@@ -79,7 +79,8 @@ export async function startSyncStage(order: {
     const chunk = people.slice(start, start + CHUNK)
     await inWork((work) => loadStaff(stageSealer, work, { people: chunk, at: Date.now() }))
   }
-  const { codePath: bundlePath } = await keepWorkflowBundle(path.join(folder, 'workflow-bundle'))
+  const bundlePath = path.join(folder, 'workflow-bundle.js')
+  await writeFile(bundlePath, (await buildWorkflowBundle()).code)
   const partner = await startNationalDatabase()
   const workerSettings = (): SyncWorkerSettings => ({
     databaseUrl: servers.databaseUrl(),
@@ -120,7 +121,7 @@ export async function startSyncStage(order: {
       return run
     },
     call: api.call,
-    sweep: () => withStarter(({ start }) => sweepRuns(servers.database(), start)),
+    sweep: () => withStarter((starter) => sweepRuns(servers.database(), starter)),
     hasEnded: async (runId) => {
       const { rows } = await servers
         .database()
@@ -202,7 +203,7 @@ const noApi: SyncApi = {
 
 async function sweepRuns(
   database: Database,
-  start: ReturnType<typeof createWorkflowStarter>['start'],
+  { start, wake }: ReturnType<typeof createWorkflowStarter>,
 ): Promise<void> {
   const list: Parameters<typeof sweepOpenCases>[0]['sources'][number]['list'] = async (
     work,
@@ -211,7 +212,8 @@ async function sweepRuns(
     const runs = await openSyncRuns(work, afterId, limit)
     return runs.map((run) => ({ id: run.runId, start: syncRunStart(run) }))
   }
-  await sweepOpenCases({ database, clock: { now: Date.now }, start, sources: [{ kind: 'Đồng bộ', list }] })
+  const sources = [{ kind: 'Đồng bộ', list }]
+  await sweepOpenCases({ database, clock: { now: Date.now }, start, wake, sources })
 }
 
 function toVersions(asked: {

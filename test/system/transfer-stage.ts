@@ -135,7 +135,7 @@ export async function startTransferStage(people: number): Promise<TransferStage>
         sweepOpenCases({
           database,
           clock: { now: Date.now },
-          start: createWorkflowStarter(client, 15_000).start,
+          ...createWorkflowStarter(client, 15_000),
           sources: [{ kind: 'Chuyển công tác', list: openTransferCases }],
         }),
       ),

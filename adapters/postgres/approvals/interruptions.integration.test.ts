@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { civilDateAt } from '#domain/calendar/civil-date.ts'
-import { ApprovalUnit, now, type Officer, unitCode } from '#test/builders/approval-unit.ts'
+import { ApprovalUnit, now, type Officer, settings, unitCode } from '#test/builders/approval-unit.ts'
+import { openApprovalCases } from '../approvals.ts'
 import { prismaOf } from '../database.ts'
 import { revokeCertificate } from './certificates.ts'
 import { createDelegation, endDelegation } from './delegations.ts'
@@ -109,6 +110,21 @@ describe('Điều 6 — what ends in between', () => {
     expect((await unit.heldUntil(changeId)) ?? 0).toBeGreaterThan(now() + 30 * 86_400_000)
     expect(await unit.settle(packageId)).toBe('APPROVED')
     expect(await unit.heldUntil(changeId)).toBeNull()
+  })
+
+  test('a signature whose wake-up was lost: the sweeper tells the process of it until it is settled', async () => {
+    const told = async () => {
+      const page = { settings, afterId: null, limit: 50, now: now() }
+      const cases = await unit.inHub((work) => openApprovalCases(work, page))
+      return cases.flatMap(({ wake }) => (wake === undefined ? [] : [wake]))
+    }
+    await unit.aChange(11)
+    const { packageId } = await unit.prepare(head)
+    expect(await told()).toEqual([])
+    await unit.receive(head, packageId, await unit.signed(head, packageId))
+    expect(await told()).toMatchObject([{ update: 'chuKyDaDen', updateId: `quet-${packageId}` }])
+    expect(await unit.settle(packageId)).toBe('APPROVED')
+    expect(await told()).toEqual([])
   })
 
   test('what was not signed in time is free for the next package', async () => {

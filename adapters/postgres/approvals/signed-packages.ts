@@ -63,6 +63,17 @@ export async function listSignedPackages(work: UnitOfWork, roundId: string): Pro
   return rows.map(({ id }) => id)
 }
 
+/** Of each round that has one: the signed package that came last and is not settled yet. */
+export async function lastSignedPackages(
+  work: UnitOfWork,
+  roundIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await prismaOf(work).$queryRaw<{ roundId: string; id: string }[]>`
+    SELECT DISTINCT ON (round_id) round_id::text AS "roundId", id::text FROM approval_package
+    WHERE round_id = ANY (${roundIds}::uuid[]) AND stage = 'SIGNED' ORDER BY round_id, received_at DESC`
+  return new Map(rows.map(({ roundId, id }) => [roundId, id]))
+}
+
 export async function keepTimestamp(work: UnitOfWork, packageId: string, token: Uint8Array): Promise<void> {
   await prismaOf(work).$executeRaw`
     UPDATE approval_package SET timestamp_token = ${Buffer.from(token)}

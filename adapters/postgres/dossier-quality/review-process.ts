@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto'
 import type { OpenCaseSource } from '#activities/case-sweep.ts'
-import { type ReviewRoundRecord, reviewRoundStart } from '#contracts/review-round.ts'
+import { sweepKey } from '#contracts/case-sweep.ts'
+import { type ReviewRoundRecord, reviewRoundStart, reviewWake } from '#contracts/review-round.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { civilDateAt, endOfDay, formatCivilDate } from '#domain/calendar/civil-date.ts'
 import {
@@ -25,7 +27,17 @@ export const openReviewRounds: OpenCaseSource['list'] = async (work, { afterId, 
   const where = Prisma.sql`r.status = 'OPEN' AND r.case_number IN (
     SELECT case_number FROM review_round WHERE status = 'OPEN' AND case_number > ${afterId} ORDER BY case_number LIMIT ${limit})`
   const rounds = await readRounds(work, { units: null, where, limit })
-  return rounds.toReversed().map((round) => ({ id: round.caseNumber, start: reviewRoundStart(round) }))
+  return rounds.toReversed().map((round) => ({
+    id: round.caseNumber,
+    start: reviewRoundStart(round),
+    wake: reviewWake(round.caseNumber, `${sweepKey}-${stateOf(round)}`),
+  }))
+}
+
+/** Another one after each confirmation and each new day. */
+function stateOf(round: ReviewRound): string {
+  const waited = unitsWaitedFor(round).map(({ unitCode, dueOn }) => `${unitCode} ${dueOn}`)
+  return createHash('sha256').update(waited.join('\n')).digest('hex').slice(0, 16)
 }
 
 async function load(work: UnitOfWork, caseNumber: string): Promise<ReviewRound> {

@@ -1,6 +1,6 @@
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
-import type { WorkflowStart } from '#contracts/workflow-start.ts'
-import { type TransferFilter, transferStart } from '#contracts/transfer.ts'
+import { type OpenCase, sweepKey } from '#contracts/case-sweep.ts'
+import { type TransferFilter, transferStart, transferWake } from '#contracts/transfer.ts'
 import type { Transfer } from '#domain/transfer/transfer.ts'
 import { prismaOf } from '../database.ts'
 import type { Prisma } from '../generated/client.ts'
@@ -95,15 +95,19 @@ export async function readTransfer(
   }
 }
 
-/** Open cases after an id, with how their process is started: for the sweeper and `hub reconcile`. */
+/** Open cases after an id, with how their process is started and told: for the sweeper and `hub reconcile`. */
 export async function openTransferCases(
   work: UnitOfWork,
   page: { readonly afterId: string; readonly limit: number; readonly now: number },
-): Promise<readonly { readonly id: string; readonly start: WorkflowStart }[]> {
+): Promise<readonly OpenCase[]> {
   const rows = await prismaOf(work).transfer.findMany({
     where: { closedAt: null, ...(page.afterId !== '' && { id: { gt: page.afterId } }) },
     orderBy: { id: 'asc' },
     take: page.limit,
   })
-  return rows.map((row) => ({ id: row.id, start: transferStart(toTransfer(row), page.now) }))
+  return rows.map((row) => ({
+    id: row.id,
+    start: transferStart(toTransfer(row), page.now),
+    wake: transferWake(row.caseNumber, 'SWEEP', `${sweepKey}-${row.version}`),
+  }))
 }
