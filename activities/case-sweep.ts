@@ -32,18 +32,30 @@ const pageSize = 200
  */
 export async function sweepOpenCases(ports: CaseSweepPorts): Promise<readonly SweepReport[]> {
   const reports: SweepReport[] = []
-  for (const source of ports.sources) reports.push(await sweepSource(ports, source))
+  const patience: Patience = { left: mostSilent }
+  for (const source of ports.sources) reports.push(await sweepSource(ports, source, patience))
   return reports
 }
 
-async function sweepSource(ports: CaseSweepPorts, source: OpenCaseSource): Promise<SweepReport> {
-  const count = { open: 0, started: 0, running: 0, failed: 0 }
+interface Patience {
+  left: number
+}
+
+/** Each that does not answer takes its deadline: so many in a row mean that no worker is there, and the rest can wait. */
+const mostSilent = 5
+
+async function sweepSource(
+  ports: CaseSweepPorts,
+  source: OpenCaseSource,
+  patience: Patience,
+): Promise<SweepReport> {
+  const count = { open: 0, started: 0, running: 0, silent: 0, failed: 0 }
   let afterId = ''
   for (;;) {
     const page = { afterId, limit: pageSize, now: ports.clock.now() }
     const cases = await ports.database.transaction({ kind: 'SYSTEM' }, (work) => source.list(work, page))
     for (const one of cases) {
-      count[await startOrWake(ports, one)] += 1
+      count[await startOrWake(ports, one, patience)] += 1
       count.open += 1
       ports.progress?.(source.kind, count.open)
     }
@@ -55,13 +67,18 @@ async function sweepSource(ports: CaseSweepPorts, source: OpenCaseSource): Promi
 async function startOrWake(
   ports: CaseSweepPorts,
   { start, wake }: OpenCase,
-): Promise<'started' | 'running' | 'failed'> {
+  patience: Patience,
+): Promise<'started' | 'running' | 'silent' | 'failed'> {
+  const outcome = await ports.start(start).catch(() => 'FAILED' as const)
+  if (outcome !== 'ALREADY_STARTED') return outcome === 'STARTED' ? 'started' : 'failed'
+  if (wake === undefined || patience.left === 0) return 'running'
   try {
-    if ((await ports.start(start)) === 'STARTED') return 'started'
-    if (wake !== undefined) await ports.wake(wake)
+    await ports.wake(wake)
+    patience.left = mostSilent
     return 'running'
   } catch {
-    return 'failed'
+    patience.left -= 1
+    return 'silent'
   }
 }
 

@@ -15,7 +15,10 @@ export async function caseSweep(): Promise<readonly SweepReport[]> {
   )
   setCurrentDetails(
     reports
-      .map(({ kind, open, started }) => `**${kind}**: ${open} đang mở, khởi động lại ${started}`)
+      .map(({ kind, open, started, silent }) => {
+        const late = silent > 0 ? `, chưa trả lời ${silent}` : ''
+        return `**${kind}**: ${open} đang mở, khởi động lại ${started}${late}`
+      })
       .join('  \n'),
   )
   await forgetExpired.executeWithOptions(

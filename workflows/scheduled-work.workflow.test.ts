@@ -101,7 +101,7 @@ describe('monthlyBackup', () => {
 })
 
 it('caseSweep starts what is open, then forgets what has expired, and tells how many of each kind', async () => {
-  const reports = [{ kind: 'Chuyển công tác', open: 3, started: 1 }]
+  const reports = [{ kind: 'Chuyển công tác', open: 3, started: 1, running: 1, silent: 1, failed: 0 }]
   const seen: string[] = []
   const result = await play({
     id: 'sweep',
