@@ -47,10 +47,10 @@ test('a running process is told by a key that changes with its row, since its wa
   expect(told).toEqual(['a quet-3'])
 })
 
-test('one that does not answer is counted apart and holds nobody up; progress is told after each', async () => {
+test('one that does not answer is counted and holds nobody up; progress is told after each', async () => {
   const cases = [caseOf('a', 1), caseOf('b', 1), caseOf('c', 1)]
   const { report, told, seen } = await sweep(cases, { running: ['a', 'b'], deaf: ['a'] })
-  expect(report).toMatchObject({ open: 3, started: 1, running: 1, silent: 1, failed: 0 })
+  expect(report).toMatchObject({ open: 3, started: 1, running: 2, silent: 1, failed: 0 })
   expect(told).toEqual(['b quet-1'])
   expect(seen).toEqual([1, 2, 3])
 })
@@ -62,5 +62,5 @@ test('after five in a row that do not answer the rest is only started: the next 
   const { report, told, unanswered } = await sweep(cases, { running: ids, deaf })
   expect(told).toEqual(['4 quet-1'])
   expect(unanswered).toEqual(['0', '1', '2', '3', '5', '6', '7', '8', '9'])
-  expect(report).toMatchObject({ open: 13, started: 1, running: 3, silent: 9, failed: 0 })
+  expect(report).toMatchObject({ open: 13, started: 1, running: 12, silent: 9, failed: 0 })
 })

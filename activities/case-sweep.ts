@@ -55,7 +55,9 @@ async function sweepSource(
     const page = { afterId, limit: pageSize, now: ports.clock.now() }
     const cases = await ports.database.transaction({ kind: 'SYSTEM' }, (work) => source.list(work, page))
     for (const one of cases) {
-      count[await startOrWake(ports, one, patience)] += 1
+      const outcome = await startOrWake(ports, one, patience)
+      count[outcome] += 1
+      if (outcome === 'silent') count.running += 1
       count.open += 1
       ports.progress?.(source.kind, count.open)
     }

@@ -24,8 +24,8 @@ async function reconcile(): Promise<void> {
       if (restored !== undefined) process.stdout.write(`${describeRestore(restored).join('\n')}\n`)
       const reports = await sweepOpenCases({ database, start, wake, sources, clock: { now: Date.now } })
       for (const { kind, open, started, running, silent, failed } of reports) {
-        const parts = [`${open} đang mở`, `khởi động lại ${started}`, `đang chạy ${running}`]
-        if (silent > 0) parts.push(`đang chạy nhưng chưa trả lời ${silent} (sẽ được báo lại trong 10 phút)`)
+        const late = silent > 0 ? ` (${silent} chưa trả lời, sẽ được báo lại trong 10 phút)` : ''
+        const parts = [`${open} đang mở`, `khởi động lại ${started}`, `đang chạy ${running}${late}`]
         if (failed > 0) parts.push(`KHÔNG khởi động được ${failed}`)
         process.stdout.write(`${kind}: ${parts.join(', ')}.\n`)
       }

@@ -17,7 +17,7 @@ export interface SweepReport {
   readonly open: number
   readonly started: number
   readonly running: number
-  /** Run, and did not answer when they were told of their row: the next sweep tells them again. */
+  /** Of those: did not answer when they were told of their row; the next sweep tells them again. */
   readonly silent: number
   /** Could not be started. */
   readonly failed: number

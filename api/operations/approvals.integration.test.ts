@@ -1,144 +1,35 @@
-import { constants, createHash, createPrivateKey, randomUUID, sign } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createApprovalActivities } from '#activities/approval.ts'
-import { createFieldSealer } from '#adapters/keys/field-sealer.ts'
-import { createApprovalProcessStore, standardApprovalSettings } from '#adapters/postgres/approvals.ts'
-import { type Database, openDatabase } from '#adapters/postgres/database.ts'
-import { createChangeStore } from '#adapters/postgres/dossier/changes.ts'
-import { loadStaff } from '#adapters/postgres/dossier/load-staff.ts'
-import { createApprovalAcceptance } from '#adapters/signatures/approval-acceptance.ts'
-import { createTrustServiceClient } from '#adapters/signatures/clients/trust-service-client.ts'
 import { openPkcs12, signDetached } from '#adapters/signatures/pkcs12-signer.ts'
 import { verifyProof } from '#adapters/signatures/proof-verification.ts'
-import { addDays, civilDateAt, periodOf } from '#domain/calendar/civil-date.ts'
-import { inventStaff } from '#domain/people/synthetic-staff.ts'
-import { startTestApi, type TestApi } from '#test/api.ts'
-import { type RunningAuthority, startTestAuthority, type TestOfficer } from '#test/certification-authority.ts'
-import { readUnits, seedUnits } from '../../prisma/seed/units.ts'
+import { addDays } from '#domain/calendar/civil-date.ts'
+import {
+  type ApprovalApi,
+  extraordinaryRound,
+  staff,
+  startApprovalApi,
+  today,
+  unitCode,
+} from '#test/builders/approval-api.ts'
 
-const unitCode = 'H59.7'
-const system = { kind: 'SYSTEM' } as const
-const today = civilDateAt(Date.now())
-const units = [{ code: unitCode, name: 'Sở Ví dụ' }]
-const staff = inventStaff({ seed: 'api phê duyệt', count: 6, units, today, defects: 0 }).people
-
-let api: TestApi
-let worker: Database
-let authority: RunningAuthority
-let department: string
-let administrator: string
-let head: string
-let officer: TestOfficer
-const woken: { workflowId: string; input: unknown }[] = []
-
-const post = (path: string, body: unknown, as: string, key: string = randomUUID()) =>
-  api.call('POST', `/api/v1${path}`, { as, body, headers: { 'Idempotency-Key': key } })
-const get = (path: string, as: string) => api.call('GET', `/api/v1${path}`, { as })
+let office: ApprovalApi
 
 beforeAll(async () => {
-  api = await startTestApi({ workflows: { executeUpdate: (act) => Promise.resolve(void woken.push(act)) } })
-  worker = openDatabase({ url: api.databaseUrl, role: 'hub_worker' })
-  authority = await startTestAuthority()
-  await api.database.transaction(system, (work) => seedUnits(work, readUnits()))
-  await api.database.transaction(system, (work) =>
-    loadStaff(createFieldSealer(api.keys), work, { people: staff, at: Date.now() }),
-  )
-  department = await api.account({ roles: [{ role: 'DEPARTMENT_OFFICER' }] })
-  administrator = await api.account({ roles: [{ role: 'DEPARTMENT_ADMINISTRATOR' }] })
-  head = await api.account({
-    employeeId: staff[0]?.employeeId ?? '',
-    roles: [{ role: 'COMPETENT_APPROVER', unitCode }],
-  })
-  officer = await authority.issue('P-256')
+  office = await startApprovalApi()
 })
-afterAll(async () => {
-  await authority.stop()
-  await worker.close()
-  await api.close()
-})
-
-async function aChange(person: number): Promise<string> {
-  const changes = createChangeStore(createFieldSealer(api.keys))
-  return api.database.transaction(system, async (work) => {
-    const changeId = await changes.create(work, {
-      employeeId: staff[person]?.employeeId ?? '',
-      managingUnit: unitCode,
-      act: 'SET',
-      section: 'HEALTH',
-      entryKey: 'MAIN',
-      baseEntryId: null,
-      value: { healthStatus: 'Tốt', heightCm: 150 + person },
-      validFrom: '2026-11-01',
-      purpose: 'UPDATE',
-      origin: 'SELF',
-      enteredBy: 'x',
-      onBehalf: false,
-      at: Date.now(),
-    })
-    await changes.submit(work, changeId, Date.now())
-    return changeId
-  })
-}
-
-async function settle(packageId: string): Promise<string> {
-  const clock = { now: () => Date.now() }
-  const activities = createApprovalActivities({
-    database: worker,
-    clock,
-    approvals: createApprovalProcessStore(standardApprovalSettings(api.keys)),
-    acceptance: createApprovalAcceptance({
-      trust: authority.trust,
-      services: createTrustServiceClient({ timeoutMs: 60_000 }),
-      tsaUrl: `${authority.origin}/tsa`,
-      crlUrls: [],
-      ocspUrls: [],
-      clock,
-    }),
-  })
-  const first = await activities.examineSignature({ packageId })
-  if (first !== 'GOOD') return first
-  await activities.stampSignature({ packageId })
-  return activities.settlePackage({ packageId })
-}
-
-const register = (certificate: Uint8Array) =>
-  post(
-    '/signing-certificates',
-    {
-      accountId: head,
-      unitCode,
-      role: 'COMPETENT_APPROVER',
-      certificate: Buffer.from(certificate).toString('base64'),
-    },
-    administrator,
-  )
-
-interface Prepared {
-  readonly package: { readonly id: string; readonly treeSize: number }
-  readonly skipped: readonly unknown[]
-}
-
-async function prepare(body: object = {}): Promise<Prepared> {
-  const { status, json } = await post(`/units/${unitCode}/approval-packages`, body, head)
-  expect(status, JSON.stringify(json)).toBe(201)
-  return json as unknown as Prepared
-}
+afterAll(() => office.stop())
 
 describe('Điều 6 — from the extraordinary round to the proof, through the API', () => {
   test('outside a window nothing is prepared', async () => {
+    const { head, post, aChange } = office
     await aChange(1)
     const { status, json } = await post(`/units/${unitCode}/approval-packages`, {}, head)
     expect([status, json['code']]).toEqual([422, 'APPROVAL.WINDOW_CLOSED'])
   })
 
   test('Sở Nội vụ opens a round with reason and document, and registers the certificate by thumbprint', async () => {
-    const round = {
-      period: periodOf(today),
-      unitCodes: [unitCode],
-      lastDay: addDays(today, 2),
-      reason: 'Kỳ trước mất điện',
-      documentNumber: '99/SNV-CCVC',
-    }
+    const { api, officer, department, administrator, head, post, get, register } = office
+    const round = extraordinaryRound
     const opened = await post('/approval-rounds', round, department)
     expect(opened.status, opened.text).toBe(202)
     expect(opened.json['opened']).toBe(1)
@@ -155,6 +46,7 @@ describe('Điều 6 — from the extraordinary round to the proof, through the A
   })
 
   test('the desk shows differences; one change is returned, the rest is signed and proved', async () => {
+    const { authority, officer, head, woken, post, get, aChange, prepare, settle } = office
     const ids = [await aChange(2), await aChange(3), await aChange(4)]
     const desk = await get(`/units/${unitCode}/pending-changes?limit=2`, head)
     expect(desk.status, desk.text).toBe(200)
@@ -193,62 +85,8 @@ describe('Điều 6 — from the extraordinary round to the proof, through the A
     expect((await get(`/changes/${ids[0]}/proof`, head)).status).toBe(404)
   })
 
-  test('a token that signs a hash: the hub prepares the attributes and takes the raw signature', async () => {
-    await aChange(5)
-    const { id } = (await prepare()).package
-    const { json } = await get(`/approval-packages/${id}/signed-attributes`, head)
-    const signedAttributes = String(json['signedAttributes'])
-    const { privateKey } = await openPkcs12(officer.pkcs12, officer.password)
-    const key = createPrivateKey(privateKey.export({ format: 'pem', type: 'pkcs8' }))
-    const signature = sign('sha256', Buffer.from(signedAttributes, 'base64'), key).toString('base64')
-    const submitted = await post(`/approval-packages/${id}/signature`, { signedAttributes, signature }, head)
-    expect(submitted.status, submitted.text).toBe(202)
-    expect(await settle(id)).toBe('APPROVED')
-  })
-
-  test.each([
-    ['RSA-3072', 'SHA-256'],
-    ['P-384', 'SHA-384'],
-  ] as const)('a token with a key %s signs a hash by %s', async (algorithm, hashAlgorithm) => {
-    const token = await authority.issue(algorithm)
-    const registered = await register(token.certificate)
-    expect(registered.status, registered.text).toBe(201)
-    await aChange(3)
-    const { id } = (await prepare({ certificateSha256: token.thumbprint })).package
-    const { json } = await get(`/approval-packages/${id}/signed-attributes`, head)
-    const signedAttributes = Buffer.from(String(json['signedAttributes']), 'base64')
-    const digest = hashAlgorithm.replace('-', '').toLowerCase()
-    const hashToSign = createHash(digest).update(signedAttributes).digest('base64')
-    expect(json).toMatchObject({ hashAlgorithm, hashToSign })
-    const { privateKey: key } = await openPkcs12(token.pkcs12, token.password)
-    const raw = sign(digest, signedAttributes, key).toString('base64')
-    const body = { signedAttributes: json['signedAttributes'], signature: raw }
-    const submitted = await post(`/approval-packages/${id}/signature`, body, head)
-    expect(submitted.status, submitted.text).toBe(202)
-    expect(await settle(id)).toBe('APPROVED')
-  })
-
-  test('a token that signs by PSS: the hub finds out how the raw signature is padded', async () => {
-    const rsa = await authority.issue('RSA-2048')
-    const registered = await register(rsa.certificate)
-    expect(registered.status, registered.text).toBe(201)
-    await aChange(4)
-    const { id } = (await prepare({ certificateSha256: rsa.thumbprint })).package
-    const { json } = await get(`/approval-packages/${id}/signed-attributes`, head)
-    const signedAttributes = String(json['signedAttributes'])
-    const { privateKey: key } = await openPkcs12(rsa.pkcs12, rsa.password)
-    const pss = {
-      key,
-      padding: constants.RSA_PKCS1_PSS_PADDING,
-      saltLength: constants.RSA_PSS_SALTLEN_DIGEST,
-    }
-    const signature = sign('sha256', Buffer.from(signedAttributes, 'base64'), pss).toString('base64')
-    const submitted = await post(`/approval-packages/${id}/signature`, { signedAttributes, signature }, head)
-    expect(submitted.status, submitted.text).toBe(202)
-    expect(await settle(id)).toBe('APPROVED')
-  })
-
   test('a certificate that cannot sign approvals is not registered', async () => {
+    const { authority, register } = office
     const [issuing] = authority.trust.intermediates
     const refused = await register(issuing ?? new Uint8Array())
     expect(refused.json).toMatchObject({ code: 'SIGNING_CERTIFICATE.UNFIT' })
@@ -258,6 +96,7 @@ describe('Điều 6 — from the extraordinary round to the proof, through the A
   })
 
   test('a delegation is given by the competent officer only, and ends at once', async () => {
+    const { api, head, post, get } = office
     const deputy = await api.account({ employeeId: staff[1]?.employeeId ?? '' })
     const delegation = {
       toAccountId: deputy,
@@ -281,6 +120,7 @@ describe('Điều 6 — from the extraordinary round to the proof, through the A
   })
 
   test('Điều 16.8 — what Sở Nội vụ names stays pending after the unit’s signature, until it is ended', async () => {
+    const { worker, officer, department, head, post, get, aChange, prepare, settle } = office
     const rule = { section: 'HEALTH', unitCode, documentNumber: '12/SNV' }
     const named = await post('/second-level-rules', rule, department)
     expect(named.status, named.text).toBe(201)

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Actor, Role } from '../access/actor.ts'
 import { addDays, civilDate, type CivilDate, endOfDay, startOfDay } from '../calendar/civil-date.ts'
+import { refusalOf } from '#test/builders/refusal.ts'
 import { isDomainError } from '../errors.ts'
 import {
   type AccessGrant,
@@ -12,17 +13,7 @@ import {
   restrictGrant,
   revokeGrant,
 } from './access-grant.ts'
-import { delegateApproval, delegationEndsAt } from './delegation.ts'
 import { assertMayManageAccount } from './management.ts'
-import { passwordFaults } from './password-policy.ts'
-import {
-  firstSignInSteps,
-  isLocked,
-  isSessionValid,
-  prohibitedActs,
-  signInFailed,
-  signInSucceeded,
-} from './sign-in.ts'
 
 const today = civilDate(2026, 11, 22)
 const now = startOfDay(today) + 9 * 3_600_000
@@ -43,15 +34,6 @@ const asked = (more: Partial<AccessGrant> = {}): AccessGrant => ({
 })
 const give = (more: Partial<AccessGrant> = {}, granter = officer) =>
   grantAccess(asked(more), { granter, now })
-const refusalOf = (act: () => unknown): string => {
-  try {
-    act()
-  } catch (error) {
-    if (isDomainError(error)) return error.code
-    throw error
-  }
-  return 'none'
-}
 
 describe('Điều 16.3 — a grant', () => {
   test('counts from the first moment of its first day to the end of its last', () => {
@@ -187,106 +169,5 @@ describe('acts on a grant', () => {
         },
       ),
     )
-  })
-})
-
-describe('Điều 6 — delegation of approval', () => {
-  const term = { startsOn: today, lastDay: addDays(today, 20) }
-  const delegation = {
-    fromAccountId: 'a',
-    toAccountId: 'b',
-    unitCode: 'H59.4',
-    documentNumber: '3/UQ',
-    documentDate: today,
-    term,
-  }
-  const competent = (endsAt: number | null = null) => [
-    { role: 'COMPETENT_APPROVER' as const, unitCode: 'H59.4', ground: 'ASSIGNMENT:1', endsAt },
-  ]
-  const give = (more: object = {}, giverRoles = competent()) =>
-    delegateApproval({ ...delegation, ...more }, { giverRoles, now })
-
-  test('is given by who is competent for the whole term', () => {
-    expect(give()).toEqual(delegation)
-    expect(refusalOf(() => give({}, competent(endOfDay(term.lastDay) - 1)))).toBe('DELEGATION.NO_AUTHORITY')
-    expect(refusalOf(() => give({}, competent(endOfDay(term.lastDay))))).toBe('none')
-    expect(refusalOf(() => give({ unitCode: 'H59.5' }))).toBe('DELEGATION.NO_AUTHORITY')
-  })
-
-  test('never by a delegate, never to oneself, never for more than a year', () => {
-    const delegate = [{ role: 'DELEGATE' as const, unitCode: 'H59.4', ground: 'DELEGATION:1' }]
-    expect(refusalOf(() => delegateApproval(delegation, { giverRoles: delegate, now }))).toBe(
-      'DELEGATION.CHAIN',
-    )
-    expect(refusalOf(() => give({ toAccountId: 'a' }))).toBe('DELEGATION.TO_ONESELF')
-    expect(refusalOf(() => give({ term: { ...term, lastDay: addDays(today, 366) } }))).toBe(
-      'DELEGATION.TERM_TOO_LONG',
-    )
-    expect(refusalOf(() => give({ documentDate: addDays(today, 1) }))).toBe('DELEGATION.DOCUMENT_IN_FUTURE')
-  })
-
-  test('ends with its last day or with the giver’s authority, whichever comes first', () => {
-    expect(delegationEndsAt(term, null)).toBe(endOfDay(term.lastDay))
-    expect(delegationEndsAt(term, now)).toBe(now)
-    expect(delegationEndsAt(term, endOfDay(term.lastDay) + 1)).toBe(endOfDay(term.lastDay))
-  })
-})
-
-describe('sign-in', () => {
-  const failures = (count: number, at = now) =>
-    Array.from({ length: count }).reduce<ReturnType<typeof signInFailed>>(
-      (state) => signInFailed(state, at),
-      signInSucceeded(),
-    )
-
-  test('the fifth wrong password in a row locks for fifteen minutes', () => {
-    expect([4, 5].map((count) => isLocked(failures(count), now))).toEqual([false, true])
-    const locked = failures(5)
-    expect([now + 15 * 60_000 - 1, now + 15 * 60_000].map((at) => isLocked(locked, at))).toEqual([
-      true,
-      false,
-    ])
-  })
-
-  test('tries while locked do not lengthen it; afterwards five more are needed', () => {
-    const locked = failures(5)
-    expect(signInFailed(locked, now + 60_000)).toEqual(locked)
-    const later = now + 15 * 60_000
-    expect(signInFailed(locked, later)).toEqual({ failedAttempts: 1, lockedUntil: null })
-    expect(signInSucceeded()).toEqual({ failedAttempts: 0, lockedUntil: null })
-  })
-
-  test('a session begun before the account’s mark is over', () => {
-    expect([isSessionValid(5, null), isSessionValid(5, 5), isSessionValid(4, 5)]).toEqual([true, true, false])
-  })
-
-  test('Điều 4 — the first sign-in changes the password and acknowledges the prohibited acts', () => {
-    expect(firstSignInSteps({ mustChange: true, acknowledgedAt: null })).toEqual([
-      'CHANGE_PASSWORD',
-      'ACKNOWLEDGE_PROHIBITED_ACTS',
-    ])
-    expect(firstSignInSteps({ mustChange: false, acknowledgedAt: now })).toEqual([])
-    expect(prohibitedActs).toHaveLength(4)
-  })
-})
-
-describe('passwords', () => {
-  test.each(['Mat-khau-thu-nghiem-1', 'con đường LÀNG 2026', 'Xanh7Vang9Do3Tim'])(
-    '%s is accepted',
-    (password) => {
-      expect(passwordFaults(password, 'nguyenvana')).toEqual([])
-    },
-  )
-
-  test.each([
-    ['Ngan-2026-a', 'ít nhất 12'],
-    [`Aa1-${'x'.repeat(130)}`, 'không quá 128'],
-    ['chỉ toàn chữ thường', 'ba trong bốn'],
-    ['Nguyenvana-2026', 'tên đăng nhập'],
-    ['Aa1Aa1Aa1Aa1', 'sáu ký tự khác nhau'],
-    ['Qwertyuiop-12', 'dãy ký tự'],
-    ['0987654321-aB', 'dãy ký tự'],
-  ])('%s is refused: %s', (password, fault) => {
-    expect(passwordFaults(password, 'nguyenvana').join('; ')).toContain(fault)
   })
 })
