@@ -1,7 +1,6 @@
 import { fork } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { setTimeout as delay } from 'node:timers/promises'
 import { scanDossiers } from '#activities/quality.ts'
 import { createFieldSealer } from '#adapters/keys/field-sealer.ts'
 import { createKeyRing } from '#adapters/keys/key-ring.ts'
@@ -12,6 +11,7 @@ import { inventStaff } from '#domain/people/synthetic-staff.ts'
 import { startTestCluster } from '#test/database.ts'
 import { importBytes, inventList } from './dossier-list.ts'
 import { LightClient } from './light-client.ts'
+import { atRate, p95, spreadOf, timed } from './timing.ts'
 
 // npm run bench:dossier [people] [requests a second] [seconds] — own dossier and list over HTTP against the API in a process of
 // its own, and the scan, each beside the plain `pg` query of the same rows in the same run, and the import of a list. The last line is one JSON object.
@@ -122,13 +122,13 @@ async function benchDossier(
     WHERE employee_id = $1 AND superseded_at IS NULL AND act <> 'RESCIND' AND valid_from <= $2`
   const readPlain = async (index: number) =>
     void (await owner.pool.query(plain, [readers[index % readers.length], today]))
-  const before = await atRate(readPlain, seconds)
+  const before = await atRate(readPlain, { ratePerSecond, seconds })
   // As a service that has run for a while: its code is compiled, its connections are open.
-  await atRate(readOwn, warmUpSeconds)
+  await atRate(readOwn, { ratePerSecond, seconds: warmUpSeconds })
   const cpuBefore = await cpu()
-  const own = await atRate(readOwn, seconds)
+  const own = await atRate(readOwn, { ratePerSecond, seconds })
   const apiCpuMsARequest = Math.round(((await cpu()) - cpuBefore) / own.length) / 1000
-  const after = await atRate(readPlain, seconds)
+  const after = await atRate(readPlain, { ratePerSecond, seconds })
   tellWhen('own dossier', own)
   return {
     ratePerSecond,
@@ -229,41 +229,6 @@ function tellWhen(what: string, times: readonly number[]): void {
     Math.round(Math.max(...times.slice(index * window, (index + 1) * window))),
   )
   say(`${what}: slowest of each half second in ms: ${worst.join(' ')}`)
-}
-
-function spreadOf(times: readonly number[]): Readonly<Record<'p50' | 'p90' | 'p99' | 'max', number>> {
-  return { p50: share(times, 0.5), p90: share(times, 0.9), p99: share(times, 0.99), max: share(times, 1) }
-}
-
-/** Open loop: a request begins when its time has come, whether or not the one before has ended. In the order of asking. */
-async function atRate(run: (index: number) => Promise<unknown>, forSeconds: number): Promise<number[]> {
-  const times: number[] = []
-  const pending: Promise<void>[] = []
-  const began = performance.now()
-  for (let index = 0; index < ratePerSecond * forSeconds; index += 1) {
-    const due = began + (index * 1000) / ratePerSecond
-    if (due > performance.now()) await delay(due - performance.now())
-    // From the due time, so that a slow machine cannot hide its waiting.
-    pending.push(run(index).then(() => void (times[index] = performance.now() - due)))
-  }
-  await Promise.all(pending)
-  return times
-}
-
-async function timed(run: () => Promise<unknown>): Promise<number> {
-  const began = performance.now()
-  await run()
-  return performance.now() - began
-}
-
-function p95(times: readonly number[]): number {
-  return share(times, 0.95)
-}
-
-function share(times: readonly number[], part: number): number {
-  const sorted = times.toSorted((a, b) => a - b)
-  const at = Math.min(Math.floor(sorted.length * part), sorted.length - 1)
-  return Math.round((sorted[at] ?? 0) * 10) / 10
 }
 
 function seconded(began: number): number {

@@ -5,7 +5,7 @@ import {
   type ChainFault,
   takeCheckpoint,
   verifyAuditChain,
-} from '#adapters/postgres/audit-chain.ts'
+} from '#adapters/postgres/audit/audit-chain.ts'
 import { openInstallation, withDatabase } from './connections.ts'
 
 const system = { kind: 'SYSTEM' } as const

@@ -1,5 +1,5 @@
 import { parseKeyRing } from '#adapters/keys/key-ring.ts'
-import { MigrationRefused, migrateDeploy } from '#adapters/postgres/migrate.ts'
+import { MigrationRefused, migrateDeploy } from '#adapters/postgres/migration/migrate.ts'
 import { connectTemporal } from '#adapters/temporal/client.ts'
 import { reconcileSchedules } from '#adapters/temporal/schedules.ts'
 import { type BackupRhythm, schedulesFor } from '#contracts/schedules.ts'

@@ -1,4 +1,4 @@
-import { migrateDeploy } from '#adapters/postgres/migrate.ts'
+import { migrateDeploy } from '#adapters/postgres/migration/migrate.ts'
 import { loadServiceSettings } from '#config/env.ts'
 import { ensureLogins } from '#embedded/logins.ts'
 import { prepareTemporal } from '#embedded/prepare.ts'

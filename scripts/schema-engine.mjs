@@ -3,4 +3,4 @@
 import { register } from 'tsx/esm/api'
 
 register()
-await import('../adapters/postgres/schema-engine-cli.ts')
+await import('../adapters/postgres/migration/schema-engine-cli.ts')

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { migrateDeploy } from '#adapters/postgres/migrate.ts'
+import { migrateDeploy } from '#adapters/postgres/migration/migrate.ts'
 import { startPostgres } from '#embedded/postgres.ts'
 import pg from 'pg'
 

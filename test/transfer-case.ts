@@ -4,7 +4,7 @@ import { type TransferAct, transferActUpdate } from '#contracts/transfer.ts'
 import type { WorkingCalendar } from '#domain/calendar/working-calendar.ts'
 import { transferDeadlines } from '#domain/transfer/deadlines.ts'
 import type { Transfer } from '#domain/transfer/transfer.ts'
-import { aTransfer, publishedCalendar } from './builders/transfer.ts'
+import { aTransfer, publishedCalendar } from './builders/transfers/transfer.ts'
 import { type FakeTransferProcess, fakeTransferProcess } from './fakes/transfer-process.ts'
 import { type TestTemporal, testDataConverter } from './temporal.ts'
 

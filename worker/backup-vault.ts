@@ -6,7 +6,7 @@ import { type MediumPlace, openMedium } from '#adapters/backup-medium/medium/ope
 import { createBackupSetDesk } from '#adapters/backup-medium/set-desk.ts'
 import { createBackupVault, type ScratchServer } from '#adapters/backup-medium/vault.ts'
 import type { KeyRing } from '#adapters/keys/key-ring.ts'
-import { migrateDeploy } from '#adapters/postgres/migrate.ts'
+import { migrateDeploy } from '#adapters/postgres/migration/migrate.ts'
 import { type BackupMediumSettings, mediumPlaceOf, retentionPolicyOf } from '#config/backup.ts'
 import type { Settings } from '#config/env.ts'
 import { createScratchServer } from '#embedded/scratch-server.ts'

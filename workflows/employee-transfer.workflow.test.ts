@@ -8,7 +8,7 @@ import {
 } from '#domain/calendar/civil-date.ts'
 import { rearmed } from '#domain/transfer/deadlines.ts'
 import type { Transfer } from '#domain/transfer/transfer.ts'
-import { publishedCalendar } from '#test/builders/transfer.ts'
+import { publishedCalendar } from '#test/builders/transfers/transfer.ts'
 import { recordHistory } from '#test/record-history.ts'
 import { startTimeSkipping, type TestTemporal } from '#test/temporal.ts'
 import { type RunningCase, withTransferCase } from '#test/transfer-case.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { signatureReceivedUpdate } from '#contracts/approval.ts'
-import { nextRound, withRound } from '#test/builders/approval-round.ts'
+import { nextRound, withRound } from '#test/builders/approvals/approval-round.ts'
 import { recordHistory } from '#test/record-history.ts'
 import { startTimeSkipping, type TestTemporal } from '#test/temporal.ts'
 

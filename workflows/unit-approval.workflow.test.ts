@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { nextRound, skipTo, withRound, withWorker } from '#test/builders/approval-round.ts'
+import { nextRound, skipTo, withRound, withWorker } from '#test/builders/approvals/approval-round.ts'
 import { aRound, fakeApprovalProcess } from '#test/fakes/approval-process.ts'
 import { recordHistory } from '#test/record-history.ts'
 import { startTimeSkipping, type TestTemporal } from '#test/temporal.ts'

@@ -11,7 +11,7 @@ import { fillSampleData, independentFingerprint } from '#test/models/filled-data
 import { createTestDatabase, type TestDatabase } from '#test/database.ts'
 import { scaled } from '#test/scale.ts'
 import { parseKeyRing } from '#adapters/keys/key-ring.ts'
-import { migrateDeploy } from '#adapters/postgres/migrate.ts'
+import { migrateDeploy } from '#adapters/postgres/migration/migrate.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { databaseNameOf, withDatabase } from './database/connection.ts'
 import { observeSets } from './medium/observe-sets.ts'

@@ -1,7 +1,7 @@
 import { aKeyRing, aTemporaryMedium } from '#test/models/backup-place.ts'
 import { fillSampleData, independentFingerprint } from '#test/models/filled-database.ts'
 import { createTestDatabase, type TestDatabase } from '#test/database.ts'
-import { migrateDeploy } from '#adapters/postgres/migrate.ts'
+import { migrateDeploy } from '#adapters/postgres/migration/migrate.ts'
 import { createKeyRing } from '#adapters/keys/key-ring.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { connect, databaseNameOf, withDatabase } from './database/connection.ts'

@@ -1,6 +1,6 @@
 import type { AgreedDeletions } from '#contracts/backup-deletion.ts'
-import { appendAudit } from '#adapters/postgres/audit.ts'
-import { createBackupDeletionStore } from '#adapters/postgres/backup-deletions.ts'
+import { appendAudit } from '#adapters/postgres/audit/audit.ts'
+import { createBackupDeletionStore } from '#adapters/postgres/backups/backup-deletions.ts'
 import { type AgreedDeletionParts, createAgreedDeletions } from './agreed-deletions.ts'
 
 /** As worker, API and command use it: on the rows, with an entry for each set that went or had to stay. */

@@ -2,9 +2,9 @@ import type { Actor, Scope } from '#contracts/actor.ts'
 import type { LastStatements, UnitOfWork } from '#contracts/unit-of-work.ts'
 import pg from 'pg'
 import type { Prisma } from './generated/client.ts'
-import { createGroupCommit } from './group-commit.ts'
-import { createJoinedPrisma } from './joined-prisma.ts'
-import { Transaction } from './transaction.ts'
+import { createGroupCommit } from './transaction/group-commit.ts'
+import { createJoinedPrisma } from './transaction/joined-prisma.ts'
+import { Transaction } from './transaction/transaction.ts'
 
 /** Which wall a connection stands behind; each role has the least it needs (migration `walls`). */
 export type DatabaseRole = 'hub_api' | 'hub_worker' | 'hub_backup' | 'owner'

@@ -1,4 +1,4 @@
-import type { DeadlineRearmer } from './calendar.ts'
+import type { DeadlineRearmer } from './units/calendar.ts'
 import { rearmTransfers } from './transfers/deadlines.ts'
 
 /** The deadlines of open transfers, side by side, as the record of a calendar change lists them. */

@@ -1,6 +1,6 @@
 import { recordedDeletions } from '#adapters/backup-medium/recorded-deletions.ts'
 import { createBackupSetDesk } from '#adapters/backup-medium/set-desk.ts'
-import { createBackupDeletionStore } from '#adapters/postgres/backup-deletions.ts'
+import { createBackupDeletionStore } from '#adapters/postgres/backups/backup-deletions.ts'
 import { type Database, openDatabase } from '#adapters/postgres/database.ts'
 import { retentionPolicyOf } from '#config/backup.ts'
 import { SettingsFault } from '#config/env.ts'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import * as holds from '#adapters/backup-medium/medium/hold-set.ts'
-import { appendAudit } from '#adapters/postgres/audit.ts'
+import { appendAudit } from '#adapters/postgres/audit/audit.ts'
 import { openDatabase } from '#adapters/postgres/database.ts'
 import { SettingsFault } from '#config/env.ts'
 import { type MediumPlace, openMediumPlace, tell } from './medium-place.ts'

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client'
 import type { OpenCaseSource } from '#activities/case-sweep.ts'
 import type { Database } from '#adapters/postgres/database.ts'
-import { findOpenRestore, keepReconciled, listEffects } from '#adapters/postgres/restores.ts'
+import { findOpenRestore, keepReconciled, listEffects } from '#adapters/postgres/backups/restores.ts'
 import { createWorkflowStarter } from '#adapters/temporal/client.ts'
 import { createOldRuns } from '#adapters/temporal/old-runs.ts'
 import type { OpenCase } from '#contracts/case-sweep.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { aTransfer } from '#test/builders/transfer.ts'
+import { aTransfer } from '#test/builders/transfers/transfer.ts'
 import { addDays, startOfDay } from '../calendar/civil-date.ts'
 import { DomainError } from '../errors.ts'
 import {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { hashPassword } from '#adapters/keys/password-hash.ts'
-import { seedWorkingCalendar } from '#adapters/postgres/calendar.ts'
+import { seedWorkingCalendar } from '#adapters/postgres/units/calendar.ts'
 import { openDatabase, prismaOf } from '#adapters/postgres/database.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { calendarDocument, readCalendar } from './seed.ts'

@@ -8,7 +8,7 @@ import { pruneSets } from '#adapters/backup-medium/restore/prune-sets.ts'
 import { readSet } from '#adapters/backup-medium/restore/read-set.ts'
 import { restoreInstallation } from '#adapters/backup-medium/restore/restore-installation.ts'
 import { parseKeyRing } from '#adapters/keys/key-ring.ts'
-import { migrateDeploy } from '#adapters/postgres/migrate.ts'
+import { migrateDeploy } from '#adapters/postgres/migration/migrate.ts'
 
 export interface ChildOrders {
   readonly act: 'backup' | 'read' | 'prove' | 'prune' | 'restore'

@@ -1,6 +1,6 @@
 import { afterAll, expect, it } from 'vitest'
 import { takeBackup } from '#adapters/backup-medium/database/take-backup.ts'
-import { migrateDeploy } from '#adapters/postgres/migrate.ts'
+import { migrateDeploy } from '#adapters/postgres/migration/migrate.ts'
 import type { Transfer } from '#domain/transfer/transfer.ts'
 import { independentFingerprint } from '#test/models/filled-database.ts'
 import { seed } from '../../prisma/seed/seed.ts'

@@ -1,7 +1,7 @@
 import { preparePackage } from '#adapters/postgres/approvals/packages.ts'
 import { receiveSignature } from '#adapters/postgres/approvals/signature.ts'
 import { type Database, prismaOf } from '#adapters/postgres/database.ts'
-import { anApprovalOffice } from '#test/builders/approval-office.ts'
+import { anApprovalOffice } from '#test/builders/approvals/approval-office.ts'
 import { startTestAuthority } from '#test/certification-authority.ts'
 import { approvedUnit, stageKeys, type SyncStage } from './sync-stage.ts'
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import path from 'node:path'
 import { type Database, openDatabase } from '#adapters/postgres/database.ts'
-import { migrateDeploy } from '#adapters/postgres/migrate.ts'
+import { migrateDeploy } from '#adapters/postgres/migration/migrate.ts'
 import { findFreePort } from '#embedded/ports.ts'
 import { type EmbeddedPostgres, startPostgres } from '#embedded/postgres.ts'
 import { type EmbeddedTemporal, startTemporal } from '#embedded/temporal.ts'

@@ -1,6 +1,6 @@
 import { describeCertificate, judgeOfficerCertificate } from '#adapters/signatures/acceptance.ts'
 import { assembleDetachedCms, prepareDetachedCms } from '#adapters/signatures/detached-cms.ts'
-import type { ApprovalStore } from '#api/operations/approval-port.ts'
+import type { ApprovalStore } from '#api/operations/approvals/approval-port.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { getAuthority } from '#domain/approval/authority/authority.ts'
 import { findIneligibility } from '#domain/approval/authority/eligibility.ts'

@@ -8,7 +8,7 @@ import {
   type Officer,
   settings,
   unitCode,
-} from '#test/builders/approval-unit.ts'
+} from '#test/builders/approvals/approval-unit.ts'
 import { startTestAuthority } from '#test/certification-authority.ts'
 import { prismaOf } from '../database.ts'
 import { writeChangeProof } from './proofs.ts'

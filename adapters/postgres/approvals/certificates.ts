@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { CertificateSummary } from '#adapters/signatures/acceptance.ts'
-import type { CertificateLine } from '#api/operations/approval-port.ts'
+import type { CertificateLine } from '#api/operations/approvals/approval-port.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import {
   assertRegistrationTerm,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { DelegationEntry } from '#api/operations/approval-port.ts'
+import type { DelegationEntry } from '#api/operations/approvals/approval-port.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { groundOf } from '#domain/access/actor.ts'
 import { assertMayDelegate, type DelegationScope } from '#domain/approval/authority/delegation.ts'

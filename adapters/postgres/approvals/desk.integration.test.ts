@@ -8,7 +8,7 @@ import {
   type Officer,
   settings,
   unitCode,
-} from '#test/builders/approval-unit.ts'
+} from '#test/builders/approvals/approval-unit.ts'
 import { prismaOf } from '../database.ts'
 import { returnChanges } from './returns.ts'
 

@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { civilDateAt } from '#domain/calendar/civil-date.ts'
-import { ApprovalUnit, now, type Officer, settings, unitCode } from '#test/builders/approval-unit.ts'
+import {
+  ApprovalUnit,
+  now,
+  type Officer,
+  settings,
+  unitCode,
+} from '#test/builders/approvals/approval-unit.ts'
 import { openApprovalCases } from '../approvals.ts'
 import { prismaOf } from '../database.ts'
 import { revokeCertificate } from './certificates.ts'

@@ -3,7 +3,7 @@ import type { ApprovalRoundState, RoundReminder } from '#contracts/approval.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { formatInstant, formatPeriod, type Period } from '#domain/calendar/civil-date.ts'
 import { processIds } from '#contracts/process-ids.ts'
-import { notify } from '../notifications.ts'
+import { notify } from '../notifications/notifications.ts'
 
 interface Notice {
   readonly kind: string

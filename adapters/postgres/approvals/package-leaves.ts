@@ -5,7 +5,7 @@ import { findIneligibility, type Ineligibility } from '#domain/approval/authorit
 import { approvalErrors } from '#domain/approval/errors.ts'
 import type { ChangeKind } from '#domain/approval/package/manifest.ts'
 import { prismaOf } from '../database.ts'
-import { sendingAtOnce } from '../sent-statements.ts'
+import { sendingAtOnce } from '../transaction/sent-statements.ts'
 import { type DeskQuery, type LockedChange, lockDesk } from './desk.ts'
 import type { ApprovalStoreSettings } from './settings.ts'
 import { type Leaf, makeLeaves } from './submitted-leaves.ts'

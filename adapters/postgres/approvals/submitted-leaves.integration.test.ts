@@ -4,7 +4,13 @@ import { leafOf } from '#adapters/signatures/proof.ts'
 import { verifyProof } from '#adapters/signatures/proof-verification.ts'
 import type { NewChange } from '#contracts/dossier-stores.ts'
 import { aNewChange } from '#test/builders/change.ts'
-import { ApprovalUnit, now, type Officer, settings, unitCode } from '#test/builders/approval-unit.ts'
+import {
+  ApprovalUnit,
+  now,
+  type Officer,
+  settings,
+  unitCode,
+} from '#test/builders/approvals/approval-unit.ts'
 import { prismaOf } from '../database.ts'
 import { readDossierPage } from '../dossier-quality/read-dossiers.ts'
 import { createChangeStore } from '../dossier/changes.ts'

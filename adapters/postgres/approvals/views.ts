@@ -1,4 +1,4 @@
-import type { ApprovalStore, PackageLine, RoundLine } from '#api/operations/approval-port.ts'
+import type { ApprovalStore, PackageLine, RoundLine } from '#api/operations/approvals/approval-port.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import type { RoundStatus } from '#domain/approval/cycle/round.ts'
 import type { PackageStatus } from '#domain/approval/package/package.ts'

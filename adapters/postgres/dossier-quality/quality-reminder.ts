@@ -2,7 +2,7 @@ import type { ScanReport, UnitReport } from '#contracts/quality.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { civilDateAt, periodOf } from '#domain/calendar/civil-date.ts'
 import { percentOf } from '#domain/dossier/quality/completeness.ts'
-import { notify } from '../notifications.ts'
+import { notify } from '../notifications/notifications.ts'
 
 /** Điều 14.1(đ): đôn đốc. Units and counts only; a unit is reminded once a month, however often is scanned. */
 export function createQualityReminder() {

@@ -11,10 +11,10 @@ import {
   type ReviewUnit,
   unitsWaitedFor,
 } from '#domain/dossier/quality/review-round.ts'
-import { appendAudit } from '../audit.ts'
+import { appendAudit } from '../audit/audit.ts'
 import { prismaOf } from '../database.ts'
 import { Prisma } from '../generated/client.ts'
-import { notify } from '../notifications.ts'
+import { notify } from '../notifications/notifications.ts'
 import { getRound, readRounds } from './review-rounds.ts'
 
 /** The rows behind the process `reviewRound`; each method may be repeated without a second effect. */

@@ -2,7 +2,7 @@ import type { FieldSealer } from '#adapters/keys/field-sealer.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import type { Difference } from '#domain/sync/comparison.ts'
 import { prismaOf } from '../database.ts'
-import { notify } from '../notifications.ts'
+import { notify } from '../notifications/notifications.ts'
 import { personalIdPlace } from '../dossier/load-staff.ts'
 
 /** Bản ghi mà CSDL quốc gia đã nhận: the last accepted version of a person. */

@@ -1,5 +1,5 @@
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
-import { notify } from '../notifications.ts'
+import { notify } from '../notifications/notifications.ts'
 
 /** Tells each unit of the corrections that wait for it, Sở Nội vụ of those about nobody here. No person is named. */
 export async function tellOfCorrections(

@@ -1,7 +1,7 @@
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { civilDateAt, formatCivilDate } from '#domain/calendar/civil-date.ts'
 import { prismaOf } from '../database.ts'
-import { notify } from '../notifications.ts'
+import { notify } from '../notifications/notifications.ts'
 
 export interface Overdue {
   readonly overdue: number

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createUnitStore } from '#adapters/postgres/unit-store.ts'
+import { createUnitStore } from '#adapters/postgres/units/unit-store.ts'
 import { parseCivilDate, startOfDay } from '#domain/calendar/civil-date.ts'
 import type { Transfer } from '#domain/transfer/transfer.ts'
-import { receiveDue, revokeDue, TransferOffice } from '#test/builders/transfer-office.ts'
-import { store } from '#test/builders/transfer-stores.ts'
+import { receiveDue, revokeDue, TransferOffice } from '#test/builders/transfers/transfer-office.ts'
+import { store } from '#test/builders/transfers/transfer-stores.ts'
 
 const minute = 60_000
 const units = createUnitStore()

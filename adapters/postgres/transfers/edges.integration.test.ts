@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseCivilDate, startOfDay } from '#domain/calendar/civil-date.ts'
-import { opened, receiveDue, revokeDue, TransferOffice } from '#test/builders/transfer-office.ts'
-import { handoverDate } from '#test/builders/transfer-order.ts'
-import { store } from '#test/builders/transfer-stores.ts'
+import { opened, receiveDue, revokeDue, TransferOffice } from '#test/builders/transfers/transfer-office.ts'
+import { handoverDate } from '#test/builders/transfers/transfer-order.ts'
+import { store } from '#test/builders/transfers/transfer-stores.ts'
 
 const minute = 60_000
 let office: TransferOffice

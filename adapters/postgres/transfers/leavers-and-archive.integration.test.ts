@@ -5,8 +5,8 @@ import { createArchiveStore } from '#adapters/postgres/archive-folders.ts'
 import { openDatabase, prismaOf } from '#adapters/postgres/database.ts'
 import { personalIdPlace } from '#adapters/postgres/dossier/load-staff.ts'
 import { parseCivilDate } from '#domain/calendar/civil-date.ts'
-import { opened, SeededProvince } from '#test/builders/seeded-province.ts'
-import { keys, process } from '#test/builders/transfer-stores.ts'
+import { opened, SeededProvince } from '#test/builders/transfers/seeded-province.ts'
+import { keys, process } from '#test/builders/transfers/transfer-stores.ts'
 
 const day = 24 * 3_600_000
 let province: SeededProvince

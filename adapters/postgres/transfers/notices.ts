@@ -4,7 +4,7 @@ import { formatInstant } from '#domain/calendar/civil-date.ts'
 import type { TransferStep } from '#domain/transfer/plan.ts'
 import { hasReceiver, type Transfer } from '#domain/transfer/transfer.ts'
 import { prismaOf } from '../database.ts'
-import { notify } from '../notifications.ts'
+import { notify } from '../notifications/notifications.ts'
 
 interface Notice {
   readonly to: { readonly unitCode: string | null; readonly role: Role } | { readonly accountId: string }

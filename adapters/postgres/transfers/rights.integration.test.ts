@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadUnitAuthority } from '#adapters/postgres/approvals/authority-rows.ts'
 import { hasApprover } from '#domain/approval/authority/authority.ts'
 import { startOfDay } from '#domain/calendar/civil-date.ts'
-import { revokeDue, TransferOffice } from '#test/builders/transfer-office.ts'
-import { handoverDate } from '#test/builders/transfer-order.ts'
+import { revokeDue, TransferOffice } from '#test/builders/transfers/transfer-office.ts'
+import { handoverDate } from '#test/builders/transfers/transfer-order.ts'
 
 const minute = 60_000
 let office: TransferOffice

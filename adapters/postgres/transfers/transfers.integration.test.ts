@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { prismaOf } from '#adapters/postgres/database.ts'
 import { parseCivilDate, startOfDay } from '#domain/calendar/civil-date.ts'
-import { opened, SeededProvince } from '#test/builders/seeded-province.ts'
-import { neighbours, process, store } from '#test/builders/transfer-stores.ts'
+import { opened, SeededProvince } from '#test/builders/transfers/seeded-province.ts'
+import { neighbours, process, store } from '#test/builders/transfers/transfer-stores.ts'
 import { rearmTransfers } from './deadlines.ts'
 
 const day = 24 * 3_600_000

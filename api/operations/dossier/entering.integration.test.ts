@@ -13,7 +13,7 @@ import {
   startDossierApi,
   type Who,
 } from '#test/builders/dossier-api.ts'
-import type { AttachmentScanner } from '../attachments.ts'
+import type { AttachmentScanner } from './attachments.ts'
 
 let served: DossierApi
 let scanner: AttachmentScanner = createTestFileScanner()
