@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findTemporalCli, findTemporalTestServer } from '#embedded/temporal-binary.ts'
 
@@ -15,7 +15,16 @@ interface VitestReport {
   readonly success: boolean
   readonly numPassedTests: number
   readonly numFailedTests: number
-  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[]
+  readonly testResults: readonly FileResult[]
+}
+
+interface FileResult {
+  readonly name: string
+  readonly status: string
+  /** Epoch milliseconds. */
+  readonly startTime: number
+  readonly endTime: number
+  readonly assertionResults: readonly unknown[]
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -36,18 +45,27 @@ function run(
   return status === 0
 }
 
-function runTests(told: readonly string[], environment: Readonly<Record<string, string>>): Tally {
+function runTests(options: readonly string[], environment: Readonly<Record<string, string>>): Tally {
   const directory = mkdtempSync(join(tmpdir(), 'hub-test-report-'))
   const report = join(directory, 'report.json')
   try {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-    const succeeded = run('vitest', ['run', ...reporters, ...told], environment)
-    return count(JSON.parse(readFileSync(report, 'utf8')) as VitestReport, succeeded) // vitest's own file
+    const succeeded = run('vitest', ['run', ...reporters, ...options], environment)
+    const told = JSON.parse(readFileSync(report, 'utf8')) as VitestReport // vitest's own file
+    tellSlowest(told)
+    return count(told, succeeded)
   } catch {
     return { passed: 0, failed: 1 } // vitest ended without a report
   } finally {
     rmSync(directory, { recursive: true, force: true })
   }
+}
+
+function tellSlowest({ testResults }: VitestReport): void {
+  const files = testResults
+    .map(({ name, startTime, endTime }) => ({ name: relative(root, name), ms: endTime - startTime }))
+    .toSorted((one, other) => other.ms - one.ms)
+  for (const { name, ms } of files.slice(0, 10)) say(`[slow] ${(ms / 1000).toFixed(1)} s ${name}`)
 }
 
 // A file that fails to load has no test in it, and an unhandled error belongs to none: both still fail the run.

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { prismaOf } from '#adapters/postgres/database.ts'
 import { civilDateAt } from '#domain/calendar/civil-date.ts'
+import { processIds } from '#contracts/process-ids.ts'
 import { createRandom } from '#domain/people/random.ts'
 import { scaled } from '#test/scale.ts'
 import { type ApiProcess, type ApiReply, launchApi } from './api-process.ts'
@@ -139,10 +140,21 @@ describe('kill -9 of the API in the middle of requests', () => {
     const [again] = await stage.sweep()
     expect(first?.failed).toBe(0)
     expect(again).toMatchObject({ started: 0, failed: 0 })
+    // Also those whose killed process could not wake them any more have heard of their receipt.
+    expect(await Promise.all(toReceive.map(({ caseNumber }) => hasBeenTold(caseNumber)))).toEqual(
+      toReceive.map(() => true),
+    )
   }, 600_000)
 })
 
 const numberOf = ({ json }: ApiReply): string => String(json['caseNumber'])
+
+async function hasBeenTold(caseNumber: string): Promise<boolean> {
+  const { events } = await stage.temporal((client) =>
+    client.workflow.getHandle(processIds.transfer(caseNumber)).fetchHistory(),
+  )
+  return (events ?? []).some((event) => event.workflowExecutionUpdateAcceptedEventAttributes)
+}
 
 async function countOf(kind: string): Promise<readonly number[]> {
   const rows = await stage.inWork(
