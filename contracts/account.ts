@@ -1,3 +1,6 @@
+import type { CivilDate } from '#domain/calendar/civil-date.ts'
+import type { Role } from './actor.ts'
+
 /** Tài khoản mới. */
 export interface NewAccount {
   readonly login: string
@@ -35,4 +38,26 @@ export interface AccountPerson {
   readonly fullName: string
   readonly unitCode: string | null
   readonly hasAccount: boolean
+}
+
+/** Vai trò đang hoặc đã giữ, with the ground on which it is held. */
+export interface HeldRoleOnRecord {
+  readonly roleId: string
+  readonly role: Role
+  readonly unitCode: string | null
+  readonly ground: string
+  readonly startsAt: number
+  readonly endsAt: number | null
+  readonly endedReason: string | null
+}
+
+/** Điều 15.1: Sở Nội vụ leaves the management of a unit's accounts to the unit. */
+export interface ManagementDelegation {
+  readonly unitCode: string
+  readonly documentNumber: string
+  readonly documentDate: CivilDate
+  readonly startsOn: CivilDate
+  readonly lastDay: CivilDate | null
+  readonly recordedBy: string
+  readonly now: number
 }

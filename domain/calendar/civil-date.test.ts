@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isDomainError } from '../errors.ts'
+import { refusalOf } from '#test/builders/refusal.ts'
 import {
   addDays,
   addMonths,
@@ -26,16 +26,6 @@ import {
 const dates = fc
   .integer({ min: Date.UTC(1900, 0, 2) / 86_400_000, max: Date.UTC(2199, 11, 31) / 86_400_000 })
   .map(fromDayNumber)
-
-function refusalOf(act: () => unknown): string {
-  try {
-    act()
-  } catch (error) {
-    if (isDomainError(error)) return error.code
-    throw error
-  }
-  return 'none'
-}
 
 describe('civil date', () => {
   test('agrees with the engine on every day from 1900 to 2199', () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { isDomainError } from '../errors.ts'
+import { refusalOf } from '#test/builders/refusal.ts'
 import { parseCivilDate } from './civil-date.ts'
 import { parseWorkingCalendar, withYear } from './working-calendar.ts'
 
@@ -10,16 +10,6 @@ const reference: unknown = JSON.parse(
 const aYear = (days: object) => ({
   years: { 2026: { off: [], saturdayWorked: [], status: 'CONG_BO', ...days } },
 })
-
-function refusalOf(act: () => unknown): string {
-  try {
-    act()
-  } catch (error) {
-    if (isDomainError(error)) return error.code
-    throw error
-  }
-  return 'none'
-}
 
 describe('working calendar', () => {
   test('reads the reference calendar, the pending day switched off', () => {

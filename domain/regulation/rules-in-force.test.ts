@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { refusalOf } from '#test/builders/refusal.ts'
 import { parseCivilDate } from '../calendar/civil-date.ts'
-import { isDomainError } from '../errors.ts'
 import type { RulePackId } from './rule-pack.ts'
 import {
   annualReportDeadline,
@@ -10,16 +10,6 @@ import {
   rulesInForce,
   syncRulesOn,
 } from './rules-in-force.ts'
-
-function refusalOf(act: () => unknown): string {
-  try {
-    act()
-  } catch (error) {
-    if (isDomainError(error)) return error.code
-    throw error
-  }
-  return 'none'
-}
 
 test('the province’s own regulation is the default', () => {
   expect(defaultRulePackId).toBe('QC_TRAVINH')

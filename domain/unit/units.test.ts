@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { refusalOf } from '#test/builders/refusal.ts'
 import { civilDate, type CivilDate, parseCivilDate, startOfDay } from '../calendar/civil-date.ts'
-import { isDomainError } from '../errors.ts'
 import {
   assignManagingUnit,
   type DataAuthority,
@@ -48,16 +48,6 @@ const aDraft = (more: Partial<NewUnit> = {}): NewUnit => ({
   ...more,
 })
 const idle = { people: 0, openCases: 0, pendingChanges: 0, subordinates: [] }
-const refusalOf = (act: () => unknown): string => {
-  try {
-    act()
-  } catch (error) {
-    if (isDomainError(error)) return error.code
-    throw error
-  }
-  return 'none'
-}
-
 describe('Điều 16.2 — electronic codes', () => {
   test.each(['H59', 'H59.3', 'H59.101.10', 'H59.ABCDE.12345.A1', 'G22.99.18.20.A.B'])('%s is one', (code) => {
     expect(isUnitCode(code)).toBe(true)

@@ -68,9 +68,13 @@ describe('a start that cannot be says why in one Vietnamese line', () => {
     )
     await client.end()
     await postgres.stop()
-    expect(await lastLine(directory)).toBe(
-      'Cơ sở dữ liệu thuộc phiên bản mới hơn phần mềm này (có 29990101000000_tuong_lai); hãy dùng phiên bản mới.',
-    )
+    try {
+      expect(await lastLine(directory)).toBe(
+        'Cơ sở dữ liệu thuộc phiên bản mới hơn phần mềm này (có 29990101000000_tuong_lai); hãy dùng phiên bản mới.',
+      )
+    } finally {
+      await postgres.remove()
+    }
   })
 
   it('the disk is full', { timeout: long }, async () => {

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import type { AccountOnRecord, AccountPerson, AccountPersonKey, NewAccount } from '#contracts/account.ts'
+import type {
+  AccountOnRecord,
+  AccountPerson,
+  AccountPersonKey,
+  ManagementDelegation,
+  NewAccount,
+} from '#contracts/account.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { accountErrors } from '#domain/account/errors.ts'
 import type { CivilDate } from '#domain/calendar/civil-date.ts'
@@ -154,18 +160,7 @@ async function isManagementDelegated(
   return row?.found ?? false
 }
 
-async function delegateManagement(
-  work: UnitOfWork,
-  delegation: {
-    readonly unitCode: string
-    readonly documentNumber: string
-    readonly documentDate: CivilDate
-    readonly startsOn: CivilDate
-    readonly lastDay: CivilDate | null
-    readonly recordedBy: string
-    readonly now: number
-  },
-): Promise<void> {
+async function delegateManagement(work: UnitOfWork, delegation: ManagementDelegation): Promise<void> {
   const { unitCode, documentNumber, documentDate, startsOn, lastDay, recordedBy, now } = delegation
   await prismaOf(work).$executeRaw`
     INSERT INTO account_delegation (unit_code, document_number, document_date, starts_on, last_day, recorded_by, recorded_at)

@@ -1,25 +1,16 @@
 import { randomUUID } from 'node:crypto'
+import type { HeldRoleOnRecord } from '#contracts/account.ts'
 import type { Role } from '#contracts/actor.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import type { OpenPost, RoleAssignment } from '#domain/account/role-assignment.ts'
 import { type CivilDate, startOfDay } from '#domain/calendar/civil-date.ts'
 import { prismaOf } from '../database.ts'
 
-export interface HeldRoleLine {
-  readonly roleId: string
-  readonly role: Role
-  readonly unitCode: string | null
-  readonly ground: string
-  readonly startsAt: number
-  readonly endsAt: number | null
-  readonly endedReason: string | null
-}
-
 export function createRoleStore() {
   return { list: listRoles, openPosts, departmentUnit, assign, end }
 }
 
-async function listRoles(work: UnitOfWork, accountId: string): Promise<readonly HeldRoleLine[]> {
+async function listRoles(work: UnitOfWork, accountId: string): Promise<readonly HeldRoleOnRecord[]> {
   const rows = await prismaOf(work).heldRole.findMany({
     where: { accountId },
     orderBy: [{ startsAt: 'desc' }, { id: 'asc' }],

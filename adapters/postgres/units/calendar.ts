@@ -1,40 +1,25 @@
+import type {
+  CalendarChangeLine,
+  CalendarChangeRecord,
+  CalendarDocument,
+  CalendarEdit,
+  RearmedDeadline,
+  RearmOrder,
+} from '#contracts/calendar-change.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
-import { type CivilDate, civilDate } from '#domain/calendar/civil-date.ts'
+import { civilDate } from '#domain/calendar/civil-date.ts'
 import { daysOff } from '#domain/calendar/working-days.ts'
 import {
   type CalendarStatus,
-  type CalendarYear,
-  type PendingHoliday,
   parseWorkingCalendar,
   type WorkingCalendar,
 } from '#domain/calendar/working-calendar.ts'
 import { prismaOf } from '../database.ts'
 
-/** Văn bản that orders a change of the calendar. */
-export interface CalendarDocument {
-  readonly number: string
-  readonly date: CivilDate
-}
-
-export interface CalendarEdit {
-  readonly year: number
-  readonly days: CalendarYear
-  readonly pending: readonly PendingHoliday[]
-  readonly document: CalendarDocument
-}
-
 interface DayRow {
   readonly date: string
   readonly kind: 'OFF' | 'WORKED' | 'PENDING' | 'APPLIED'
   readonly name: string
-}
-
-/** What an edit of the calendar is about to move. */
-export interface RearmOrder {
-  readonly calendar: WorkingCalendar
-  readonly changeId: string
-  readonly actor: string
-  readonly now: number
 }
 
 /** Moves the deadlines of one kind of case to a changed calendar; a deadline that was kept is left alone. */
@@ -115,26 +100,6 @@ export async function seedWorkingCalendar(
   }
 }
 
-/** Before and after of one deadline that a change of the calendar touched. */
-export interface RearmedDeadline {
-  readonly caseNumber: string
-  readonly side: 'REVOKE' | 'RECEIVE'
-  readonly before: number | null
-  readonly after: number | null
-}
-
-export interface CalendarChangeRecord {
-  readonly id: string
-  readonly document: CalendarDocument
-  readonly reason: string
-  readonly before: WorkingCalendar
-  readonly after: WorkingCalendar
-  readonly year: number
-  readonly deadlines: readonly RearmedDeadline[]
-  readonly recordedBy: string
-  readonly recordedAt: number
-}
-
 export async function recordCalendarChange(work: UnitOfWork, change: CalendarChangeRecord): Promise<void> {
   const { id, document, reason, year, before, after, deadlines, recordedBy, recordedAt } = change
   const key = String(year)
@@ -143,16 +108,6 @@ export async function recordCalendarChange(work: UnitOfWork, change: CalendarCha
     INSERT INTO calendar_change (id, document_number, document_date, reason, changes, deadlines, recorded_at, recorded_by)
     VALUES (${id}::uuid, ${document.number}, ${document.date}::date, ${reason}, ${JSON.stringify(changes)}::jsonb,
       ${JSON.stringify(deadlines)}::jsonb, ${new Date(recordedAt)}, ${recordedBy})`
-}
-
-export interface CalendarChangeLine {
-  readonly id: string
-  readonly documentNumber: string
-  readonly documentDate: string
-  readonly reason: string
-  readonly year: number
-  readonly deadlines: readonly RearmedDeadline[]
-  readonly recordedAt: number
 }
 
 export async function listCalendarChanges(

@@ -1,4 +1,10 @@
-import type { AccountOnRecord, AccountPerson, AccountPersonKey, NewAccount } from '#contracts/account.ts'
+import type {
+  AccountOnRecord,
+  AccountPerson,
+  AccountPersonKey,
+  ManagementDelegation,
+  NewAccount,
+} from '#contracts/account.ts'
 import type { Actor } from '#contracts/actor.ts'
 import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import type { AccessTarget } from '#api/access.ts'
@@ -37,18 +43,7 @@ export interface AccountStore {
   unlock(work: UnitOfWork, accountId: string): Promise<void>
   acknowledge(work: UnitOfWork, accountId: string, now: number): Promise<void>
   isManagementDelegated(work: UnitOfWork, unitCodes: readonly string[], onDate: CivilDate): Promise<boolean>
-  delegateManagement(
-    work: UnitOfWork,
-    delegation: {
-      readonly unitCode: string
-      readonly documentNumber: string
-      readonly documentDate: CivilDate
-      readonly startsOn: CivilDate
-      readonly lastDay: CivilDate | null
-      readonly recordedBy: string
-      readonly now: number
-    },
-  ): Promise<void>
+  delegateManagement(work: UnitOfWork, delegation: ManagementDelegation): Promise<void>
   endManagement(work: UnitOfWork, unitCode: string, lastDay: CivilDate): Promise<boolean>
 }
 

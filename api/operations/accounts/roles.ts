@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { AccessTarget } from '#api/access.ts'
 import { operation } from '#api/operation.ts'
-import { type Role, roles } from '#contracts/actor.ts'
+import type { HeldRoleOnRecord } from '#contracts/account.ts'
+import { roles } from '#contracts/actor.ts'
 import { accountParams } from '#contracts/http/accounts.ts'
 import {
   civilDate,
@@ -19,16 +20,6 @@ import { roleErrors } from '#domain/account/role-errors.ts'
 import type { CivilDate } from '#domain/calendar/civil-date.ts'
 import { assertInForce } from '#domain/unit/unit.ts'
 import { type AccountQuestion, getAccount, targetOf } from './account-port.ts'
-
-export interface HeldRoleOnRecord {
-  readonly roleId: string
-  readonly role: Role
-  readonly unitCode: string | null
-  readonly ground: string
-  readonly startsAt: number
-  readonly endsAt: number | null
-  readonly endedReason: string | null
-}
 
 export interface RoleStore {
   list(work: UnitOfWork, accountId: string): Promise<readonly HeldRoleOnRecord[]>

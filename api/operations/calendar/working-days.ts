@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { operation } from '#api/operation.ts'
+import type {
+  CalendarChangeLine,
+  CalendarChangeRecord,
+  CalendarEdit,
+  RearmedDeadline,
+  RearmOrder,
+} from '#contracts/calendar-change.ts'
 import { civilDate, requiredQueryInteger, toInstant, toInstantOrNull } from '#contracts/http/primitives.ts'
 import {
   calendarChangeReply,
@@ -11,6 +18,7 @@ import {
   yearReply,
 } from '#contracts/http/working-calendar.ts'
 import { transferWake } from '#contracts/transfer.ts'
+import type { UnitOfWork } from '#contracts/unit-of-work.ts'
 import { civilDateAt } from '#domain/calendar/civil-date.ts'
 import { calendarErrors } from '#domain/calendar/errors.ts'
 import { type CalendarYear, type WorkingCalendar, withYear } from '#domain/calendar/working-calendar.ts'
@@ -20,7 +28,21 @@ import {
   workingDayDeadline,
   workingDaysInYear,
 } from '#domain/calendar/working-days.ts'
-import type { RearmedDeadline } from './calendar-port.ts'
+
+interface CalendarStore {
+  load(work: UnitOfWork): Promise<WorkingCalendar>
+  replaceYear(work: UnitOfWork, edit: CalendarEdit): Promise<void>
+  /** Moves what is still due to the new calendar; a deadline that was kept stays kept and is not in the list. */
+  rearm(work: UnitOfWork, order: RearmOrder): Promise<readonly RearmedDeadline[]>
+  record(work: UnitOfWork, change: CalendarChangeRecord): Promise<void>
+  changes(work: UnitOfWork, limit: number): Promise<readonly CalendarChangeLine[]>
+}
+
+declare module '#api/deps.ts' {
+  interface ApiStores {
+    readonly calendar: CalendarStore
+  }
+}
 
 const tag = 'Lịch làm việc'
 function toYear(calendar: WorkingCalendar, year: number): z.input<typeof yearReply> {

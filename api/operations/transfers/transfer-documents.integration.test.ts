@@ -5,6 +5,7 @@ import { createTransferNeighbours } from '#adapters/postgres/transfers/neighbour
 import { createTransferProcessStore } from '#adapters/postgres/transfers/store.ts'
 import { civilDateAt } from '#domain/calendar/civil-date.ts'
 import { aCivilServantInPost } from '#test/builders/person.ts'
+import { aTransferBody } from '#test/builders/transfers/transfer-body.ts'
 import { startTestApi, type TestApi } from '#test/api.ts'
 import { readUnits, seedUnits } from '../../../prisma/seed/units.ts'
 
@@ -38,16 +39,7 @@ async function openCase(): Promise<string> {
   const opened = await api.call('POST', '/api/v1/transfers', {
     as: sender,
     headers: key(),
-    body: {
-      employeeId,
-      kind: 'DIEU_DONG',
-      fromUnit: 'H59.4',
-      toUnit: 'H59.5',
-      decisionNumber: '12/QĐ-SNV',
-      decisionDate: today,
-      handoverDate: today,
-      post: null,
-    },
+    body: aTransferBody(employeeId),
   })
   expect(opened.status, opened.text).toBe(202)
   return opened.json['caseNumber'] as string

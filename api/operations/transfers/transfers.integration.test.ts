@@ -5,6 +5,7 @@ import { wakeClosedCases } from '#activities/case-sweep.ts'
 import type { WorkflowAct } from '#contracts/workflow-start.ts'
 import { addDays, civilDateAt } from '#domain/calendar/civil-date.ts'
 import { aCivilServantInPost } from '#test/builders/person.ts'
+import { aTransferBody } from '#test/builders/transfers/transfer-body.ts'
 import { startTestApi, type TestApi } from '#test/api.ts'
 import { readUnits, seedUnits } from '../../../prisma/seed/units.ts'
 
@@ -28,22 +29,11 @@ async function someone(): Promise<string> {
   return aCivilServantInPost(api.database.pool, 'H59.4')
 }
 
-const body = (employeeId: string) => ({
-  employeeId,
-  kind: 'DIEU_DONG',
-  fromUnit: 'H59.4',
-  toUnit: 'H59.5',
-  decisionNumber: '12/QĐ-SNV',
-  decisionDate: today,
-  handoverDate: today,
-  post: null,
-})
-
 async function open(employeeId: string, wanted: Readonly<Record<string, unknown>> = {}): Promise<string> {
   const opened = await api.call('POST', '/api/v1/transfers', {
     as: sender,
     headers: { 'Idempotency-Key': randomUUID() },
-    body: { ...body(employeeId), ...wanted },
+    body: { ...aTransferBody(employeeId), ...wanted },
   })
   expect(opened.status, opened.text).toBe(202)
   return opened.json['caseNumber'] as string
@@ -93,7 +83,7 @@ describe('what the rows refuse at the opening', () => {
     const { status, json } = await api.call('POST', '/api/v1/transfers', {
       as: sender,
       headers: { 'Idempotency-Key': randomUUID() },
-      body: { ...body(await someone()), ...wanted },
+      body: { ...aTransferBody(await someone()), ...wanted },
     })
     return [status, json['code']]
   }
@@ -172,7 +162,7 @@ describe('biệt phái', () => {
     const refused = await api.call('POST', '/api/v1/transfers', {
       as: sender,
       headers: { 'Idempotency-Key': randomUUID() },
-      body: { ...body(await someone()), kind: 'BIET_PHAI' },
+      body: { ...aTransferBody(await someone()), kind: 'BIET_PHAI' },
     })
     expect(refused.json['code']).toBe('TRANSFER.TERM_NEEDED')
   })
