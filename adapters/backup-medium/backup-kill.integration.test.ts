@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
-import { randomBytes, randomInt } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { createRandom } from '#domain/people/random.ts'
 import { planRetention } from '#domain/backup/retention.ts'
 import { takeAgedSet } from '#test/models/aged-sets.ts'
 import type { ChildOrders } from '#test/models/backup-child.ts'
@@ -10,6 +11,7 @@ import { aTemporaryMedium } from '#test/models/backup-place.ts'
 import { fillSampleData, independentFingerprint } from '#test/models/filled-database.ts'
 import { createTestDatabase, type TestDatabase } from '#test/database.ts'
 import { scaled } from '#test/scale.ts'
+import { printedSeed } from '#test/seed.ts'
 import { parseKeyRing } from '#adapters/keys/key-ring.ts'
 import { migrateDeploy } from '#adapters/postgres/migration/migrate.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -24,6 +26,7 @@ const ring = parseKeyRing(keys)
 const child = fileURLToPath(new URL('../../test/models/backup-child.ts', import.meta.url))
 const start = Date.UTC(2026, 0, 3)
 const month = 30 * 86_400_000
+const random = createRandom(printedSeed('kills of backups'))
 let source: TestDatabase
 let place: Awaited<ReturnType<typeof aTemporaryMedium>>
 let clock = start
@@ -165,7 +168,10 @@ test.each(['backup', 'prove', 'prune', 'restore'] as const)(
   'kill -9 in the middle of %s loses nothing',
   async (act) => {
     const times = scaled(`kills during ${act}`, 3, 40)
-    const target = withDatabase(source.url, `${databaseNameOf(source.url).slice(0, 20)}_k${randomInt(1e6)}`)
+    const target = withDatabase(
+      source.url,
+      `${databaseNameOf(source.url).slice(0, 20)}_k${randomUUID().slice(0, 6)}`,
+    )
     const print = await independentFingerprint(source.url)
     const count = { killed: 0, ended: 0, tablesFound: 0 }
     const growOld = async () => {
@@ -177,7 +183,7 @@ test.each(['backup', 'prove', 'prune', 'restore'] as const)(
     for (let at = 0; at < times; at += 1) {
       await growOld()
       const { orders, must } = await orderAct(act, target)
-      const afterMs = randomInt(Math.max(2, Math.round(unkilledMs)))
+      const afterMs = random.below(Math.max(2, Math.round(unkilledMs)))
       const outcome = await runAndKill(orders, afterMs)
       count[outcome] += 1
       hits[outcome] += 1

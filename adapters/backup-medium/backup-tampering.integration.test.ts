@@ -1,12 +1,13 @@
-import { randomInt } from 'node:crypto'
 import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { isDomainError } from '#domain/errors.ts'
+import { createRandom } from '#domain/people/random.ts'
 import { aKeyRing, aTemporaryMedium } from '#test/models/backup-place.ts'
 import { fillSampleData } from '#test/models/filled-database.ts'
 import { createTestDatabase } from '#test/database.ts'
 import { scaled } from '#test/scale.ts'
+import { printedSeed } from '#test/seed.ts'
 import { createKeyRing, type KeyRing } from '#adapters/keys/key-ring.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { takeBackup } from './database/take-backup.ts'
@@ -14,6 +15,7 @@ import { createDirectoryMedium } from './medium/directory-medium.ts'
 import { observeSet } from './medium/observe-sets.ts'
 import { readSet } from './restore/read-set.ts'
 
+const random = createRandom(printedSeed('tamperings of a backup'))
 const ring = aKeyRing()
 const place = { directory: '', older: '', newer: '', bench: '' }
 const files = { archive: Buffer.alloc(0), manifest: '', olderArchive: Buffer.alloc(0), olderManifest: '' }
@@ -58,11 +60,11 @@ interface Tampered {
 
 const flip = (bytes: Buffer): Buffer => {
   const copy = Buffer.from(bytes)
-  const at = randomInt(copy.length)
-  copy[at] = (copy[at] ?? 0) ^ (1 << randomInt(8))
+  const at = random.below(copy.length)
+  copy[at] = (copy[at] ?? 0) ^ (1 << random.below(8))
   return copy
 }
-const pickFrame = () => 1 + randomInt(frames.length - 1)
+const pickFrame = () => 1 + random.below(frames.length - 1)
 const joined = (change: (parts: Buffer[]) => unknown): Tampered => {
   const parts = [...frames]
   change(parts)
@@ -77,7 +79,7 @@ function swapFrames(parts: Buffer[]): void {
 const tamperings: Readonly<Record<string, () => Tampered>> = {
   'a bit of the archive': () => ({ archive: flip(files.archive) }),
   'a bit of its head': () => joined((parts) => parts.splice(0, 1, flip(parts[0] ?? Buffer.alloc(1)))),
-  'a cut anywhere': () => ({ archive: files.archive.subarray(0, randomInt(files.archive.length)) }),
+  'a cut anywhere': () => ({ archive: files.archive.subarray(0, random.below(files.archive.length)) }),
   'a cut between frames': () => joined((parts) => parts.splice(pickFrame())),
   'two frames swapped': () => joined(swapFrames),
   'a frame left out': () => joined((parts) => parts.splice(pickFrame(), 1)),
@@ -87,7 +89,9 @@ const tamperings: Readonly<Record<string, () => Tampered>> = {
     joined((parts) =>
       parts.splice(pickFrame(), 1, cutIntoFrames(files.olderArchive)[pickFrame()] ?? Buffer.alloc(0)),
     ),
-  'something appended': () => ({ archive: Buffer.concat([files.archive, Buffer.alloc(1 + randomInt(64))]) }),
+  'something appended': () => ({
+    archive: Buffer.concat([files.archive, Buffer.alloc(1 + random.below(64))]),
+  }),
   'a bit of the manifest': () => ({ manifest: flip(Buffer.from(files.manifest)).toString('latin1') }),
   'a count in the manifest': () => ({ manifest: files.manifest.replace('"rows":200', '"rows":199') }),
   'white space in the manifest': () => ({ manifest: files.manifest.replace(',', ', ') }),

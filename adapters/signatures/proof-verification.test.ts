@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createRandom } from '#domain/people/random.ts'
 import { aProof, type TestProof } from '#test/builders/proof.ts'
 import { type RunningAuthority, startTestAuthority } from '#test/certification-authority.ts'
 import { scaled } from '#test/scale.ts'
+import { printedSeed } from '#test/seed.ts'
 import { parseProof, writeProof } from './proof.ts'
 import { verifyProof } from './proof-verification.ts'
 
@@ -100,18 +102,13 @@ test('the same octets in another base64 text make another file: refused', async 
 
 test('no mutant of a proof is accepted unless it says the same', async () => {
   const count = scaled('proof mutations', 300, 20_000)
-  const seed = Number(process.env['HUB_TEST_SEED'] ?? Date.now() % 2 ** 31)
-  process.stdout.write(`[seed] ${seed}\n`)
-  let state = seed
-  const random = (below: number): number => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0
-    return Math.floor((state / 2 ** 32) * below)
-  }
+  const seed = printedSeed('proof mutations')
+  const random = createRandom(seed)
   const original = parseProof(made.proof)
   for (let round = 0; round < count; round += 1) {
     const mutant = new Uint8Array(made.proof)
-    const at = random(mutant.length)
-    mutant[at] = (mutant[at] ?? 0) ^ (1 << random(8))
+    const at = random.below(mutant.length)
+    mutant[at] = (mutant[at] ?? 0) ^ (1 << random.below(8))
     const verdict = await verify(mutant)
     if (!verdict.accepted) continue
     // Evidence that is not needed, the hub's own note of its verdict, and the unsigned parts of a CMS may differ.

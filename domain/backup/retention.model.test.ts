@@ -8,6 +8,7 @@ import {
   threeMonthsBefore,
 } from '#test/models/retention-history.ts'
 import { scaled } from '#test/scale.ts'
+import { printedSeed } from '#test/seed.ts'
 
 function assertLawful(deletion: Deletion, history: RetentionHistory): void {
   const { removed, before, trueTime, decision } = deletion
@@ -30,7 +31,7 @@ function assertLawful(deletion: Deletion, history: RetentionHistory): void {
 
 test('Điều 9.1 — retention › keeps three verified months and the last three months in any history', () => {
   const numRuns = scaled('random histories of the backup medium', 400, 10_000)
-  const seed = Number(process.env['HUB_TEST_SEED'] ?? Date.now() % 2_147_483_647)
+  const seed = Number(printedSeed('retention'))
   const count = { deletions: 0, decisions: 0, quiet: 0 }
   fc.assert(
     fc.property(histories, (happenings) => {
@@ -45,7 +46,7 @@ test('Điều 9.1 — retention › keeps three verified months and the last thr
     { numRuns, seed },
   )
   process.stdout.write(
-    `[retention] seed ${seed}: ${numRuns} histories, ${count.decisions} decisions, ${count.deletions} deletions, ` +
+    `[retention] ${numRuns} histories, ${count.decisions} decisions, ${count.deletions} deletions, ` +
       `${count.quiet} histories without any; never below the minimum\n`,
   )
   // A planner that never deletes would pass everything above.

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { backupPeriodOf, day, monthsBefore } from '#domain/backup/backup-period.ts'
 import type { BackupSet } from '#domain/backup/backup-set.ts'
-import type { ClockReading } from '#domain/backup/clock-evidence.ts'
+import { type ClockReading, clockTolerance, longestQuietGap } from '#domain/backup/clock-evidence.ts'
 import { planRetention, type RetentionDecision } from '#domain/backup/retention.ts'
 import type { RetentionPolicy } from '#domain/backup/retention-policy.ts'
 
@@ -80,8 +80,9 @@ export class RetentionHistory {
   private single: readonly [number, number] = [0, 0]
   private taken = 0
   private keyLost = false
-  // A jump of all clocks that only the time since boot can show: a restart right after it would hide it.
-  private jumpUnseen = false
+  // What the last backup knew: how far all clocks were off alike, and whether that boot still runs.
+  private commonAtBackup = 0
+  private restarted = false
   private policy: RetentionPolicy = { monthlySets: 3, everythingForMonths: 3 }
 
   private reading(): ClockReading {
@@ -127,7 +128,7 @@ export class RetentionHistory {
 
   private changeClocks(happening: Happening): void {
     if (happening.kind === 'MEND_CLOCKS') this.single = [0, 0]
-    if (happening.kind === 'REBOOT' && !this.jumpUnseen) this.restart()
+    if (happening.kind === 'REBOOT' && !this.hides(this.common, true)) this.restart()
     if (happening.kind === 'ONE_CLOCK_JUMPS') {
       this.single = happening.clock === 0 ? [happening.days * day, 0] : [0, happening.days * day]
     }
@@ -136,15 +137,23 @@ export class RetentionHistory {
 
   /** All clocks are wrong alike: noticed by the time since boot, or, across a restart, by its size. */
   private jump(days: number, reboot: boolean): void {
-    const restarts = reboot && days > 45 && !this.jumpUnseen
-    this.common += days * day
+    const common = this.common + days * day
+    const restarts = reboot && !this.hides(common, true)
+    if (this.hides(common, this.restarted || restarts)) return
+    this.common = common
     this.clockEverWrong = true
     if (restarts) this.restart()
-    else this.jumpUnseen = true
+  }
+
+  /** ADR 0006 gives up clocks that went forward alike since the last backup, by no more than the rule can see. */
+  private hides(common: number, restarted: boolean): boolean {
+    const forward = common - this.commonAtBackup
+    return forward > 0 && forward <= (restarted ? longestQuietGap : clockTolerance)
   }
 
   private restart(): void {
     this.boot += 1
+    this.restarted = true
     this.bootedAt = this.time
   }
 
@@ -152,7 +161,8 @@ export class RetentionHistory {
     if (outcome === 'MEDIUM_FULL' || this.keyLost) return
     const taken = this.reading()
     this.taken += 1
-    this.jumpUnseen = false
+    this.commonAtBackup = this.common
+    this.restarted = false
     const attested = { sequence: this.taken, period: backupPeriodOf(taken.walls[0] ?? 0), taken }
     this.put({ setId: `set-${this.taken}`, standing: outcome, attested })
   }

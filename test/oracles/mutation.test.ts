@@ -2,13 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { verifyDetachedCms, verifyTimestampToken } from '#adapters/signatures/acceptance.ts'
 import { verifyProof } from '#adapters/signatures/proof-verification.ts'
 import { parseProof } from '#adapters/signatures/proof.ts'
+import { createRandom } from '#domain/people/random.ts'
 import { now } from '#test/builders/pki/certificate.ts'
 import { signCms } from '#test/builders/pki/cms.ts'
 import { buildProof } from '#test/builders/pki/proof.ts'
 import { issueToken } from '#test/builders/pki/timestamp.ts'
 import { buildWorld } from '#test/builders/pki/world.ts'
 import { scaled } from '../scale.ts'
-import { mutate, randomSource } from './mutations.ts'
+import { printedSeed } from '../seed.ts'
+import { mutate } from './mutations.ts'
 
 const content = Buffer.from('{"type":"hub/approval-manifest@1"}')
 const elliptic = buildWorld('p256')
@@ -72,7 +74,7 @@ const targets: readonly Target[] = [
   { name: 'proof', original: proof, judge: judgeProof },
 ]
 
-const seed = Number(process.env['HUB_TEST_SEED'] ?? 20_261_122)
+const seed = printedSeed('mutants', '20261122')
 const count = scaled('mutants of each signed form', 300, 17_000)
 
 describe('mutants', () => {
@@ -81,7 +83,7 @@ describe('mutants', () => {
     { timeout: 900_000 },
     async ({ name, original, judge }) => {
       expect(await judge(original)).not.toBe('REFUSED')
-      const random = randomSource(seed)
+      const random = createRandom(seed).below
       const tally: Record<Outcome, number> = { ACCEPTED: 0, REFUSED: 0, SAME_STATEMENT: 0 }
       for (let made = 0; made < count; made += 1) {
         const mutant = mutate(original, random)
@@ -91,9 +93,7 @@ describe('mutants', () => {
       }
       const bookkeeping =
         tally.SAME_STATEMENT > 0 ? `, ${tally.SAME_STATEMENT} changed only unsigned bookkeeping` : ''
-      process.stdout.write(
-        `[mutants] ${name}: ${count}, seed ${seed}, accepted ${tally.ACCEPTED}${bookkeeping}\n`,
-      )
+      process.stdout.write(`[mutants] ${name}: ${count}, accepted ${tally.ACCEPTED}${bookkeeping}\n`)
       expect(tally.ACCEPTED).toBe(0)
     },
   )

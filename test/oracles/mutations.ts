@@ -1,14 +1,3 @@
-/** A small seeded generator (mulberry32): the seed of a run repeats it. */
-export function randomSource(seed: number): (below: number) => number {
-  let state = seed >>> 0
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below
-  }
-}
-
 type Random = (below: number) => number
 type Mutation = (bytes: Buffer, random: Random) => Buffer
 

@@ -8,11 +8,11 @@ import { civilDateAt } from '#domain/calendar/civil-date.ts'
 import { processIds } from '#contracts/process-ids.ts'
 import { createRandom } from '#domain/people/random.ts'
 import { scaled } from '#test/scale.ts'
+import { printedSeed } from '#test/seed.ts'
 import { type ApiProcess, type ApiReply, launchApi } from './api-process.ts'
 import { startTransferStage, type TransferStage } from './transfer-stage.ts'
 
-const seed = process.env['HUB_TEST_SEED'] ?? String(Date.now())
-process.stdout.write(`[seed] API kills: ${seed}\n`)
+const seed = printedSeed('API kills')
 
 let stage: TransferStage
 let api: ApiProcess

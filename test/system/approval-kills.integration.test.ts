@@ -4,11 +4,11 @@ import { prismaOf } from '#adapters/postgres/database.ts'
 import { verifyProof } from '#adapters/signatures/proof-verification.ts'
 import { createRandom } from '#domain/people/random.ts'
 import { scaled } from '#test/scale.ts'
+import { printedSeed } from '#test/seed.ts'
 import { type ApprovalStage, approvalVictims, startApprovalStage, until } from './approval-stage.ts'
 import { fillUnits, openLastDay, playLastDay, type UnitOnStage } from './approval-units.ts'
 
-const seed = process.env['HUB_TEST_SEED'] ?? String(Date.now())
-process.stdout.write(`[seed] approval kills: ${seed}\n`)
+const seed = printedSeed('approval kills')
 const random = createRandom(seed)
 
 const order = {

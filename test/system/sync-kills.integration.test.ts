@@ -6,14 +6,14 @@ import { createRandom } from '#domain/people/random.ts'
 import { standardBreakerPolicy } from '#domain/sync/breaker.ts'
 import { refusals } from '#domain/sync/failures.ts'
 import { scaled } from '#test/scale.ts'
+import { printedSeed } from '#test/seed.ts'
 import { openSyncApprovals } from './sync-approvals.ts'
 import { approvedUnit, startSyncStage, victims } from './sync-stage.ts'
 
 const people = scaled('sync: people', 600, 20_000)
 const kills = scaled('sync: kills', 5, 50)
-const seed = process.env['HUB_TEST_SEED'] ?? '20261122'
+const seed = printedSeed('sync', '20261122')
 const random = createRandom(seed)
-process.stdout.write(`[seed] sync: ${seed}\n`)
 
 const stage = await startSyncStage({
   people,

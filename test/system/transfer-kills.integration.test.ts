@@ -4,10 +4,10 @@ import { processIds } from '#contracts/process-ids.ts'
 import type { Transfer } from '#domain/transfer/transfer.ts'
 import { createRandom } from '#domain/people/random.ts'
 import { scaled } from '#test/scale.ts'
+import { printedSeed } from '#test/seed.ts'
 import { startTransferStage, type TransferStage, transferVictims } from './transfer-stage.ts'
 
-const seed = process.env['HUB_TEST_SEED'] ?? String(Date.now())
-process.stdout.write(`[seed] transfer kills: ${seed}\n`)
+const seed = printedSeed('transfer kills')
 
 let stage: TransferStage
 let cases: Transfer[] = []

@@ -5,11 +5,11 @@ import { parseCivilDate } from '#domain/calendar/civil-date.ts'
 import { createRandom } from '#domain/people/random.ts'
 import { managingUnitOf } from '#domain/unit/data-management.ts'
 import { createTestDatabase, type TestDatabase } from '#test/database.ts'
+import { printedSeed } from '#test/seed.ts'
 import { readUnits, seedUnits } from '../../../prisma/seed/units.ts'
 import { loadDataAuthority } from './units.ts'
 
-const seed = process.env['HUB_TEST_SEED'] ?? String(Date.now())
-process.stdout.write(`[seed] managing units: ${seed}\n`)
+const seed = printedSeed('managing units')
 
 let home: TestDatabase
 let database: Database
