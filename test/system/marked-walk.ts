@@ -6,7 +6,7 @@ import { prismaOf } from '#adapters/postgres/database.ts'
 import { enqueueSync } from '#adapters/postgres/sync.ts'
 import { createTransferNeighbours } from '#adapters/postgres/transfers/neighbours.ts'
 import { createTransferStore } from '#adapters/postgres/transfers/store.ts'
-import { addDays, civilDateAt, periodOf, weekdayOf } from '#domain/calendar/civil-date.ts'
+import { addDays, civilDateAt, periodOf } from '#domain/calendar/civil-date.ts'
 import type { RunningAuthority } from '#test/certification-authority.ts'
 import type { ApiProcess } from './api-process.ts'
 import { runEverySchedule } from './every-schedule.ts'
@@ -138,7 +138,7 @@ async function runTransfers(walk: Walk, [moved, withdrawn, overdue, open]: reado
   await post(`${second}/withdrawal`, { documentNumber: `${mark}/TH`, reason: `Thu hồi ${mark}` })
   await of(open)
   const store = createTransferStore(createTransferNeighbours(keys))
-  const handoverDate = addDays(today, -12)
+  const handoverDate = addDays(today, -20)
   await hub.inWork((work) =>
     store.open(work, {
       ...opening(overdue),
@@ -169,8 +169,9 @@ async function runGrants({ mark, post, anAccount }: Walk): Promise<void> {
 }
 
 async function runCalendarUnitsAndRounds({ mark, department, post }: Walk): Promise<void> {
-  // A weekday of the coming days becomes a day off: every open deadline is armed anew.
-  const dayOff = [1, 2, 3].map((days) => addDays(today, days)).find((day) => ![0, 6].includes(weekdayOf(day)))
+  // The next working day becomes a day off: every open deadline is armed anew.
+  const asked = `/working-days/deadline?from=${today}&workingDays=1`
+  const dayOff = String((await post(asked, undefined, department, 'GET'))['deadline'])
   const edit = {
     status: 'CONG_BO',
     off: [dayOff],
@@ -180,7 +181,7 @@ async function runCalendarUnitsAndRounds({ mark, department, post }: Walk): Prom
     documentDate: today,
     reason: `Sửa lịch ${mark}`,
   }
-  const changed = await post(`/working-calendar/${String(dayOff?.slice(0, 4))}`, edit, department, 'PUT')
+  const changed = await post(`/working-calendar/${dayOff.slice(0, 4)}`, edit, department, 'PUT')
   expect((changed['deadlines'] as unknown[]).length).toBeGreaterThan(0)
   await post('/units/H59.14/renaming', {
     name: `Sở ${mark}`,

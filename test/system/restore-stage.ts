@@ -94,9 +94,9 @@ export function peopleOf(installation: Installation): Promise<readonly Person[]>
   )
 }
 
-/** A case whose person was handed over twelve days ago: both deadlines have passed. */
+/** A case whose person was handed over twenty days ago: both deadlines have passed, over Tết too. */
 export function openOverdue(installation: Installation, { employeeId, unitCode }: Person): Promise<Transfer> {
-  const handoverDate = addDays(civilDateAt(Date.now()), -12)
+  const handoverDate = addDays(civilDateAt(Date.now()), -20)
   return installation.inWork((work) =>
     transfers.open(work, {
       employeeId,
