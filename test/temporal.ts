@@ -1,13 +1,8 @@
-import { fileURLToPath } from 'node:url'
 import { encodeSearchAttributeIndexedValueType } from '@temporalio/common/lib/search-attributes.js'
 import { TestWorkflowEnvironment } from '@temporalio/testing'
-import {
-  bundleWorkflowCode,
-  DefaultLogger,
-  Runtime,
-  type WorkflowBundleWithSourceMap,
-} from '@temporalio/worker'
-import { createDataConverter, failureConverterPath } from '#adapters/temporal/data-converter.ts'
+import { DefaultLogger, Runtime, type WorkflowBundle } from '@temporalio/worker'
+import { createDataConverter } from '#adapters/temporal/data-converter.ts'
+import { buildWorkflowBundle, keepWorkflowBundle } from '#adapters/temporal/workflow-bundle.ts'
 import { searchAttributes } from '#contracts/search-attributes.ts'
 import { findTemporalTestServer } from '#embedded/temporal-binary.ts'
 
@@ -24,7 +19,7 @@ export const testDataConverter = createDataConverter(testPayloadKeys)
 
 export interface TestTemporal {
   readonly env: TestWorkflowEnvironment
-  readonly workflowBundle: WorkflowBundleWithSourceMap
+  readonly workflowBundle: WorkflowBundle
   teardown(): Promise<void>
 }
 
@@ -46,11 +41,11 @@ export async function startTimeSkipping(): Promise<TestTemporal> {
   return { env, workflowBundle, teardown: () => env.teardown() }
 }
 
-/** The workflows as in production, with the encrypting failure converter. */
-export function buildBundle(): Promise<WorkflowBundleWithSourceMap> {
+/** The workflows as in production, bundled once for the run (HUB_TEST_BUNDLES, set by test/global-setup.ts). */
+export function buildBundle(): Promise<WorkflowBundle> {
   quietRuntime()
-  const workflowsPath = fileURLToPath(new URL('../workflows/index.ts', import.meta.url))
-  return bundleWorkflowCode({ workflowsPath, failureConverterPath, logger })
+  const directory = process.env['HUB_TEST_BUNDLES']
+  return directory === undefined ? buildWorkflowBundle(logger) : keepWorkflowBundle(directory, { logger })
 }
 
 function quietRuntime(): void {
